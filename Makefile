@@ -1,0 +1,32 @@
+# make run: notebooks and figures anew · make test: all checks · make lab: JupyterLab · make lock: refresh requirements.lock
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test lab lock clean
+
+run: $(READY)
+	$(BIN)/python -m nbconvert --to notebook --execute --inplace --log-level WARN $(NOTEBOOKS)
+	@echo "Read notebooks/00_findings.ipynb first; the figures and their data are in figures/ (figures/README.md shows them)."
+
+test: $(READY)
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/python -m pytest
+
+lab: $(READY)
+	$(BIN)/jupyter lab notebooks/00_findings.ipynb
+
+lock: $(READY)
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --output-file requirements.lock requirements.txt
+
+clean:
+	rm -rf .venv build lib/*.egg-info .pytest_cache .ruff_cache
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	touch $(READY)

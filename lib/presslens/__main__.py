@@ -1,0 +1,97 @@
+"""The command line: `presslens annotate` and `presslens score`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from presslens.reading import InputError
+
+SUCCESS, FAILURE, PARTIAL = 0, 1, 3
+EXIT_CODES = "exit codes: 0 success; 3 done, but some files could not be used; 1 nothing could be done; 2 wrong usage"
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV, whole or not at all: into a neighbour file first, which then takes its name."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        table.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def annotate_folder(folder: Path, out: Path) -> int:
+    """Annotate the articles of a folder and write the tables; the exit code."""
+    from presslens.actors import load_knowledge
+    from presslens.annotate import annotate
+    from presslens.corpus import load_corpus
+
+    out.mkdir(parents=True, exist_ok=True)
+    corpus = load_corpus(folder)
+    _say(f"{len(corpus)} articles, {corpus.articles['words'].sum()} words")
+    notes = annotate(corpus, knowledge=load_knowledge(folder), report=_say)
+    for name, table in {"articles": corpus.articles, "segments": corpus.segments, **notes.tables()}.items():
+        write_table(table, out / f"{name}.csv")
+    _say(f"tables written to {out}")
+    for row in corpus.problems.itertuples():
+        _say(f"{row.file}: {row.reason}; {row.mend}")
+    return PARTIAL if len(corpus.problems) else SUCCESS
+
+
+def score_folder(predicted: Path, gold: Path, articles: list[str]) -> int:
+    """Print how far the tables in one folder agree with those in another; the exit code."""
+    from presslens.validity import format_scores, load_tables, score_tables
+
+    print(format_scores(score_tables(load_tables(predicted), load_tables(gold), articles=articles or None)))
+    return SUCCESS
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="presslens", description="Read news articles closely: who says what about whom.", epilog=EXIT_CODES
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    annotate = commands.add_parser(
+        "annotate",
+        help="find mentions, statements, quotations and stances in a folder of articles",
+        description="Read every .txt file in FOLDER and write the codebook's tables as CSV: articles, segments, "
+        "mentions, statements, quoted_spans, stances, actors. FOLDER may also hold sources.csv (what the files do "
+        "not say of themselves), actors.csv and aliases.csv (actors of your own).",
+        epilog=EXIT_CODES,
+    )
+    annotate.add_argument("folder", type=Path, metavar="FOLDER", help="holds the articles, one UTF-8 .txt file each")
+    annotate.add_argument("--out", type=Path, required=True, metavar="TABLES", help="folder to write the tables to")
+    score = commands.add_parser(
+        "score",
+        help="compare tables with hand-made ones",
+        description="Print precision, recall and F1 of the tables in TABLES against the hand-made ones in GOLD.",
+    )
+    score.add_argument("predicted", type=Path, metavar="TABLES", help="folder with the program's tables")
+    score.add_argument("gold", type=Path, metavar="GOLD", help="folder with the hand-made tables")
+    score.add_argument("articles", nargs="*", metavar="ARTICLE", help="only articles whose id starts so")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; the exit code."""
+    given = _parser().parse_args(arguments)
+    try:
+        if given.command == "annotate":
+            return annotate_folder(given.folder, given.out)
+        return score_folder(given.predicted, given.gold, given.articles)
+    except (InputError, OSError) as error:
+        _say(f"presslens: {error}")
+        return FAILURE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

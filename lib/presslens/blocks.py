@@ -1,0 +1,198 @@
+"""The main stretch of a page: takes the lines of a text, gives the run of lines that holds the article.
+
+Each line gets a score: a sentence of running text counts its words, a line of furniture its cost, a short line without
+a full stop a little less than nothing. The article is the contiguous run with the largest sum (Pasternack and Roth
+2009, "Extracting article text from the web with maximum subsequence segmentation"); the features of a line are those of
+jusText (Pomikálek 2011: length, share of function words) and of Kohlschütter et al. (2010, "Boilerplate detection using
+shallow text features": capitals, full stops, neighbours), with hand-set weights.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+
+LONGEST_FURNITURE = 1500  # characters; longer lines are running text whatever they say
+MOST_WORDS = 60  # a line counts for no more words than these, so that one endless notice cannot outweigh an article
+MOST_COST = 45.0  # what a run of lines without a sentence may cost together
+WALL = 25.0  # a line that costs this much ends an article, whatever stands around it
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_END = re.compile(r"[.!?…。؟]\s?[\"'”’»)\]*]{0,3}(?:\s?\[?\d{1,3}\]?)?$")
+_QUOTED_END = re.compile(r"[\"”]$")
+_ABBREVIATED = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|U\.S|U\.K|[ap]\.m)\.$")
+_GOES_ON = re.compile(r"[\"“]|(?:But|And|So|Or)\b")
+_YOU = frozenset("you your yours we our us".split())
+_INNER_STOP = re.compile(r"[a-z)”\"’'][.!?] +[“\"‘'(]?[A-Z]")
+REPORTED = re.compile(r"\b(?:said|says|told|added|according to|reported|announced)\b")
+
+
+@dataclass
+class Line:
+    """One line of the file without the white space at its ends; `kind` and `rule` are set as it is understood."""
+
+    start: int
+    end: int
+    text: str
+    kind: str = ""
+    rule: str = ""
+    cost: float = 0.0
+    gap: bool = False  # an empty line stands before it
+
+    @cached_property
+    def words(self) -> list[str]:
+        return _WORD.findall(self.text[:2000])
+
+    @cached_property
+    def ends(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return bool(_END.search(self.text[-6:]))
+
+    @cached_property
+    def function_share(self) -> float:
+        return sum(word.lower() in function_words() for word in self.words) / max(len(self.words), 1)
+
+    @cached_property
+    def capital_share(self) -> float:
+        """Share of words with a capital, the first word and function words left out."""
+        rest = [word for word in self.words[1:] if word.lower() not in function_words()]
+        return sum(word[0].isupper() for word in rest) / max(len(rest), 1)
+
+    @cached_property
+    def sentence(self) -> bool:
+        """Whether it reads as running text: closed by a full stop, or long and full of function words."""
+        count, share = len(self.words), self.function_share
+        if count < 3 or self.question:
+            return False
+        if self.ends and not (count <= 8 and _ABBREVIATED.search(self.text) and not share):
+            return count <= 8 and self.capital_share < 1 or share > 0.1 or (count > 12 and self.capital_share < 0.8)
+        if _QUOTED_END.search(self.text) and count > 10:
+            return share > 0.15
+        return (count >= 20 and share >= 0.25) or (count >= 12 and bool(_INNER_STOP.search(self.text[:2000])))
+
+    @cached_property
+    def question(self) -> bool:
+        """Whether it is a short question such as heads a section."""
+        return self.text.endswith("?") and len(self.words) <= 10 and not _GOES_ON.match(self.text)
+
+    @cached_property
+    def addresses_reader(self) -> bool:
+        """Whether it talks to the reader as notices do: much "you" and "our", no quotation marks."""
+        if any(mark in self.text for mark in "\"“”"):
+            return False
+        return sum(word.lower() in _YOU for word in self.words) > 0.1 * len(self.words)
+
+    def mark(self, kind: str, rule: str) -> None:
+        """Say what the line is and why."""
+        self.kind, self.rule = kind, rule
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """The closed-class words of data/function_words.csv."""
+    with files("presslens").joinpath("data/function_words.csv").open(encoding="utf-8", newline="") as handle:
+        return frozenset(row["word"] for row in csv.DictReader(handle))
+
+
+@cache
+def furniture_patterns() -> tuple[tuple[re.Pattern[str], str, str, float], ...]:
+    """The patterns of data/furniture.csv as (pattern, kind, rule, cost), in the order of the file."""
+    with files("presslens").joinpath("data/furniture.csv").open(encoding="utf-8", newline="") as handle:
+        return tuple((re.compile(row["pattern"]), row["kind"], row["rule"], float(row["cost"])) for row in csv.DictReader(handle))
+
+
+def split_lines(text: str) -> list[Line]:
+    """The lines of `text` that hold more than white space."""
+    lines, previous = [], 0
+    for found in _LINE.finditer(text):
+        raw = found.group()
+        stripped = raw.strip()
+        if stripped:
+            start = found.start() + len(raw) - len(raw.lstrip())
+            breaks = text[previous:start]
+            gap = breaks.count("\n") + breaks.count("\r") - breaks.count("\r\n") > 1
+            lines.append(Line(start, start + len(stripped), stripped, gap=gap))
+            previous = start + len(stripped)
+    return lines
+
+
+def furniture(text: str) -> tuple[str, str, float] | None:
+    """Kind, rule and cost of a line that the furniture table knows, or None."""
+    if len(text) <= LONGEST_FURNITURE:
+        for pattern, kind, rule, cost in furniture_patterns():
+            if pattern.search(text):
+                return kind, rule, cost
+    return None
+
+
+TRANSPARENT = {"advertisement", "read more", "picture credit", "picture text", "genre label"}  # may stand between paragraphs
+
+
+def _runs(lines: list[Line]) -> list[list[int]]:
+    """Runs of sentences that follow each other, lines of `TRANSPARENT` rules between them left out."""
+    runs: list[list[int]] = [[]]
+    for index, line in enumerate(lines):
+        if line.kind and line.rule in TRANSPARENT:
+            continue
+        if not line.kind and line.sentence:
+            runs[-1].append(index)
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _short_lines(lines: list[Line], index: int, step: int) -> int:
+    """How many lines that are no sentences stand beside a line, up to three."""
+    count, at = 0, index + step
+    while 0 <= at < len(lines) and count < 3:
+        if not (lines[at].kind and lines[at].rule in TRANSPARENT):
+            if not lines[at].kind and lines[at].sentence:
+                break
+            count += 1
+        at += step
+    return count
+
+
+def scores(lines: list[Line]) -> list[float]:
+    """How much each line speaks for running text (its words) or against it (negative).
+
+    A short text that stands alone between lines that are no sentences is worth less: teasers and comments look so.
+    A run of lines without any sentence costs at most `MOST_COST`, so that a box cannot cut an article in two.
+    """
+    value = [-line.cost if line.kind else (-1.5 if len(line.words) > 12 and line.function_share > 0.2 else -3.0) for line in lines]
+    for run in _runs(lines):
+        words = sum(len(lines[at].words) for at in run)
+        left, right = _short_lines(lines, run[0], -1), _short_lines(lines, run[-1], 1)
+        alone = 1.0
+        if left and right and len(run) < 3 and words < 80:
+            alone = 0.3 if words <= 45 and left > 1 and right > 1 else 0.45 if words <= 40 else 0.7
+        for at in run:
+            line = lines[at]
+            value[at] = min(len(line.words), MOST_WORDS) * min(1.0, 0.25 + 2.5 * line.function_share) * alone
+            if line.addresses_reader:
+                value[at] *= 0.3
+    spent = 0.0
+    for at, number in enumerate(value):
+        if number >= 0:
+            spent = 0.0
+        else:
+            value[at] = number if number <= -WALL else max(number, -max(MOST_COST - spent, 0.0))
+            spent -= number
+    return value
+
+
+def main_stretch(lines: list[Line]) -> tuple[int, int]:
+    """First and last index of the run of lines with the largest sum of scores; (0, -1) if nothing scores."""
+    best, span, total, first = 0.0, (0, -1), 0.0, 0
+    for index, value in enumerate(scores(lines)):
+        if total <= 0:
+            total, first = 0.0, index
+        total += value
+        if total > best:
+            best, span = total, (first, index)
+    return span

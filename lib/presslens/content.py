@@ -1,0 +1,305 @@
+"""Where the content of an attribution begins and ends.
+
+Takes a cue in the parse of a paragraph and the paragraph's quotations, gives character spans of the paragraph. On the
+right of its cue a content has one of the shapes that the inventory names: a clause, an infinitive with its addressee,
+"X of Y", "X as Y", what a preposition governs, an object. On its left it is all that stands before the clause of the cue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from spacy.tokens import Doc, Span, Token
+
+from presslens.cues import ABOUT, Cue
+
+Stretch = tuple[int, int]
+Found = tuple[tuple[Stretch, ...], str, str]
+
+NOTHING: Found = ((), "", "")
+EDGE = " \t\n\r\u00a0,;:.–—-…“”„‟«»\"'‘’`´()[]"
+QUOTE_MARKS = "“”„‟«»\"'‘’`´"
+TIME = frozenset({"DATE", "TIME"})
+COMPLEMENTS = frozenset({"on", "against", "of", "for", "to", "by", "between", "from", "over"})
+LINKED = frozenset({"which", "who", "whom", "whose", "where", "when"})
+
+
+def trim(doc: Doc, start: int, end: int) -> Stretch:
+    """Without white space and commas at both ends and without the marks that enclose the whole."""
+    text = doc.text
+    while start < end and (text[start].isspace() or text[start] in ",;:–—-" + QUOTE_MARKS):
+        start += 1
+    quoted = text[end : end + 1] != "" and text[end] in QUOTE_MARKS
+    while start < end and (text[end - 1].isspace() or text[end - 1] in EDGE):
+        if text[end - 1] in QUOTE_MARKS and not _apostrophe(text, end - 1):
+            quoted = True
+        elif quoted and text[end - 1] in ",.…)":
+            break
+        elif text[end - 1] == ")" and text.count("(", start, end) >= text.count(")", start, end):
+            break
+        elif _apostrophe(text, end - 1):
+            break
+        end -= 1
+    return start, max(start, end)
+
+
+def _apostrophe(text: str, at: int) -> bool:
+    return text[at] in "'’" and text[at - 1 : at].lower() == "s" and text[at + 1 : at + 2].isspace()
+
+
+def right_content(cue: Cue, quotes: list[Stretch]) -> Found:
+    """The content after a cue: the first shape of the inventory that the parse shows."""
+    shapes = {
+        "as": _as, "infinitive": _infinitive, "of": _of, "clause": _clause, "about": _about, "object": _object,
+    }  # fmt: skip
+    for shape, find in shapes.items():
+        if shape not in cue.shapes:
+            continue
+        tokens = _quotation_after(cue, quotes) if shape == "clause" else None
+        tokens = tokens or find(cue)
+        if tokens:
+            return (_stretch(tokens, quotes, clause=shape in ("clause", "infinitive")),), cue.shapes[shape], shape
+    return NOTHING
+
+
+def _after(cue: Cue) -> list[Token]:
+    """The dependents behind a cue of several words: of its verb and of its particles."""
+    last = cue.tokens[-1].i
+    return sorted({t for word in cue.tokens for t in word.rights if t.i > last or t.dep_ in ("dobj", "pobj")}, key=_index)
+
+
+def _index(token: Token) -> int:
+    return token.i
+
+
+def _span(tokens: Iterable[Token]) -> list[Token]:
+    """The whole stretch that the subtrees of some tokens cover."""
+    edges = [(t.left_edge.i, t.right_edge.i, t.doc) for t in tokens]
+    first, last = min(e[0] for e in edges), max(e[1] for e in edges)
+    return list(edges[0][2][first : last + 1])
+
+
+def _clause(cue: Cue) -> list[Token]:
+    clauses = [t for t in _after(cue) if t.dep_ in ("ccomp", "parataxis") or _that(t)] or _distant_clause(cue.verb)
+    if clauses and "object" in cue.shapes and any(t.dep_ == "dobj" and t.i < clauses[0].left_edge.i for t in cue.verb.rights):
+        return []  # "rejected claims that ...": the clause belongs to the object
+    return _without_that([t for t in _span(clauses[:1]) if t.i > cue.verb.i]) if clauses else []
+
+
+def _distant_clause(verb: Token) -> list[Token]:
+    """A clause that the parse hangs on an adverbial: "said in a statement that ..."."""
+    for token in verb.doc[verb.i + 1 : verb.sent.end]:
+        if token.pos_ in ("VERB", "AUX"):
+            return []
+        if token.lower_ == "that" and token.dep_ in ("mark", "advmod", "nsubj") and verb.is_ancestor(token):
+            return [token.head] if token.head.i > token.i and token.head.pos_ in ("VERB", "AUX") else []
+    return []
+
+
+def _without_that(tokens: list[Token]) -> list[Token]:
+    return tokens[1:] if tokens and tokens[0].lower_ == "that" and tokens[0].dep_ in ("mark", "advmod") else tokens
+
+
+def _that(token: Token) -> bool:
+    return token.dep_ in ("advcl", "xcomp", "acl", "relcl") and any(t.dep_ == "mark" and t.lower_ == "that" for t in token.lefts)
+
+
+def _for_to(token: Token) -> bool:
+    """Whether a clause is an infinitive with its own subject: "for troops to leave"."""
+    return token.dep_ in ("advcl", "acl", "relcl", "ccomp") and any(t.dep_ == "mark" and t.lower_ == "for" for t in token.lefts)
+
+
+def _infinitive(cue: Cue) -> list[Token]:
+    after = _after(cue)
+    addressee = [t for t in after if t.dep_ in ("dobj", "pobj") and t.i > cue.verb.i]
+    verbs = [t for t in after if t.dep_ in ("xcomp", "ccomp", "advcl") and any(c.lower_ == "to" for c in t.lefts)]
+    if cue.preposition is not None:
+        verbs += [t for p in addressee for t in p.rights if t.dep_ in ("acl", "relcl") and any(c.lower_ == "to" for c in t.lefts)]
+        goals = [t for t in after if t.dep_ == "prep" and t.lower_ == "to" and addressee and t.i > addressee[0].i]
+        verbs += goals if cue.preposition.lower_ in ("on", "upon", "for") else []
+    if cue.key == "ask" and not addressee and verbs and any(t.dep_ == "auxpass" for t in verbs[0].lefts):
+        return []  # "asked not to be named"
+    if not verbs or (cue.preposition is not None and not addressee and cue.preposition.lower_ != "to"):
+        return []
+    return _span(addressee[:1] + verbs[:1])
+
+
+def _as(cue: Cue) -> list[Token]:
+    after = _after(cue)
+    if any(t.lower_ == "what" for t in cue.verb.lefts):  # "what he called the ..."
+        names = [t for t in after if t.dep_ in ("oprd", "attr", "dobj")]
+        return _span(names[:1]) if names else []
+    if any(t.dep_ in ("dobj", "nsubj") and t.lower_.endswith(("self", "selves")) for t in after):
+        return []
+    objects = [t for t in after if t.dep_ in ("dobj", "pobj", "nsubj")]
+    predicates = [t for t in after if t.dep_ in ("prep", "advcl") and (t.lower_ == "as" or any(c.lower_ == "as" for c in t.lefts))]
+    if cue.key in ("call", "dub", "deem", "brand", "label", "term", "style"):
+        predicates += [t for t in after if t.dep_ in ("oprd", "attr", "acomp")]
+        small = [t for t in after if t.dep_ == "ccomp" and not any(c.dep_ in ("mark", "aux") for c in t.children)]
+        if small and any(c.dep_ == "nsubj" for c in small[0].lefts):
+            return _span(small[:1])
+    if objects and predicates:
+        conjuncts = [t for t in after if t.dep_ == "conj" and t.pos_ == "NOUN" and t.i > predicates[0].i]
+        return _span(objects[:1] + predicates[:1] + conjuncts[:1])
+    return []
+
+
+def _of(cue: Cue) -> list[Token]:
+    after = _after(cue)
+    objects = [t for t in after if t.dep_ == "dobj"]
+    charges = [t for p in [cue.verb, *objects] for t in p.rights if t.dep_ == "prep" and t.lower_ in ("of", "for")]
+    charges = [t for t in charges if t.right_edge.i > objects[0].i + 1]
+    if not objects or not charges:
+        return []
+    return _span(objects[:1] + [max(charges, key=_index)])
+
+
+def _about(cue: Cue) -> list[Token]:
+    for preposition in _after(cue):
+        if preposition.dep_ == "prep" and preposition.lower_ in ABOUT and (governed := _governed(preposition)):
+            return governed
+    return []
+
+
+def _governed(preposition: Token) -> list[Token]:
+    governed = [t for t in preposition.rights if t.dep_ in ("pobj", "pcomp") and t.ent_type_ not in TIME]
+    return _span(governed[:1]) if governed else []
+
+
+def _object(cue: Cue) -> list[Token]:
+    if cue.preposition is not None:
+        return _governed(cue.preposition)
+    passive = [t for t in cue.verb.lefts if t.dep_ == "nsubjpass"]
+    objects = passive or [t for t in _after(cue) if t.dep_ in ("dobj", "dative") and t.ent_type_ not in TIME]
+    if not objects and cue.verb.dep_ in ("relcl", "acl") and any(t.dep_ == "nsubj" for t in cue.verb.lefts):
+        return list(cue.verb.doc[cue.verb.head.left_edge.i : cue.verb.head.i + 1])  # "a claim that Tehran rejected"
+    if not objects and cue.verb.dep_ == "amod" and cue.verb.head.i > cue.verb.i:
+        return list(cue.verb.doc[cue.verb.i + 1 : cue.verb.head.right_edge.i + 1])
+    return _with_complements(_span(objects[:1]), cue.verb) if objects else []
+
+
+def _with_complements(tokens: list[Token], verb: Token) -> list[Token]:
+    """An object with the prepositional phrases at once behind it that the parse hangs on the verb."""
+    for child in verb.rights:
+        if child.left_edge.i != tokens[-1].i + 1:
+            continue
+        if _that(child) or (child.dep_ in ("prep", "dative") and child.lower_ in COMPLEMENTS and _governed(child)):
+            tokens = [*tokens, *child.subtree]
+    return tokens
+
+
+def light_content(cue: Cue, noun: Token, quotes: list[Stretch]) -> Found:
+    """What a noun of speech is about ("a warning about X"), else the noun itself if it is qualified ("a similar warning")."""
+    verb = cue.verb
+    behind = [t for t in (*noun.rights, *verb.rights) if t.i > noun.i]
+    clauses = [t for t in behind if _that(t) or _for_to(t) or (t.dep_ in ("acl", "ccomp") and t.tag_ != "VBG")]
+    shapes = list(cue.shapes.values())
+    if clauses:
+        tokens = _span(clauses[:1])
+        tokens = tokens[1:] if tokens[0].lower_ in ("that", "for") else tokens
+        return (_stretch(tokens, quotes, clause=True),), shapes[0], "light verb, clause"
+    for preposition in sorted((*noun.rights, *(t for t in verb.rights if t.i > noun.i)), key=_index):
+        if preposition.dep_ == "prep" and preposition.lower_ in ABOUT and (governed := _governed(preposition)):
+            return (_stretch(governed, quotes, clause=False),), shapes[0], "light verb, about"
+    qualified = [t for t in noun.lefts if t.dep_ in ("amod", "compound", "poss")]
+    if not qualified:
+        return NOTHING
+    return (_stretch(list(noun.doc[noun.left_edge.i : noun.i + 1]), [], clause=False),), shapes[0], "light verb, object"
+
+
+def noun_content(cue: Cue) -> Found:
+    """What the noun of a nominal cue is about: a clause, an infinitive, or what "for", "about" and the like govern."""
+    noun = cue.verb
+    for child in noun.rights:
+        marked = _that(child) or (child.dep_ in ("acl", "relcl") and any(t.lower_ == "to" for t in child.lefts))
+        if marked:
+            return (_stretch(_span([child]), [], clause=True),), next(iter(cue.shapes.values())), "noun, clause"
+        if child.dep_ == "prep" and child.lower_ in ("for", "about", "over", "against", "on") and (tokens := _governed(child)):
+            return (_stretch(tokens, [], clause=False),), next(iter(cue.shapes.values())), "noun, about"
+    return NOTHING
+
+
+def _quotation_after(cue: Cue, quotes: list[Stretch]) -> list[Token]:
+    """The tokens of a quotation that follows a cue at once, or after a colon in the same clause."""
+    doc, verb = cue.verb.doc, cue.verb
+    text, last = doc.text, cue.tokens[-1].idx + len(cue.tokens[-1])
+    for start, end in quotes:
+        between = text[last : start - 1] if start > last else None
+        if between is None:
+            continue
+        colon = between.rstrip().endswith(":") and not re.search(r"[.!?;]\s", between)
+        if colon or not between.strip(" ,"):
+            return [t for t in doc[verb.i :] if start <= t.idx < end]
+        return []
+    return []
+
+
+def _stretch(tokens: list[Token], quotes: list[Stretch], *, clause: bool) -> Stretch:
+    """Character span of some tokens, completed by quotations cut by it, without what the reporter appends."""
+    doc = tokens[0].doc
+    start, end = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
+    end = _without_appendix(tokens, start, end, quotes)
+    for quote_start, quote_end in quotes:
+        opens = start <= quote_start - 1 <= end + 2 and not doc.text[end : quote_start - 1].strip(" ")
+        if quote_start < end < quote_end and start < quote_start + 2:
+            end = quote_end
+        elif opens and quote_end > end and clause is not None:
+            end = quote_end
+    return trim(doc, start, end)
+
+
+def _without_appendix(tokens: list[Token], start: int, end: int, quotes: list[Stretch]) -> int:
+    """End before a non-restrictive relative clause or apposition that closes the content."""
+    for token in tokens:
+        edge = token.left_edge
+        at_end = not any(t.text == "," for t in tokens if t.i > token.right_edge.i)
+        if token.dep_ not in ("relcl", "appos") or not at_end or edge.i <= tokens[0].i or edge.nbor(-1).text != ",":
+            continue
+        relative = token.dep_ == "appos" or any(t.lower_ in LINKED for t in token.subtree if t.i <= edge.i + 3)
+        if relative and not any(a <= edge.idx < b for a, b in quotes):
+            return edge.nbor(-1).idx
+    return end
+
+
+def left_content(cue: Cue, sources: tuple[Token, ...], sentence: Span, quotes: list[Stretch]) -> tuple[Stretch, ...]:
+    """What stands before the clause of a cue ("..., he said"), and what goes on after it ("..., he said, ...")."""
+    doc, verb, source = sentence.doc, cue.verb, sources[0]
+    if verb.tag_ == "VBG" and verb.dep_ != "pcomp":
+        return ()
+    first = min([verb, *(t for t in verb.lefts if t.dep_ in ("aux", "auxpass", "advmod", "neg"))], key=_index)
+    if first.dep_ == "advmod" and first.i < sentence.start + 1:
+        first = verb
+    frame = min(first.i, source.left_edge.i if source.i < verb.i and source.left_edge.i >= sentence.start else first.i)
+    quote = next((q for q in quotes if q[0] < doc[frame].idx and 0 <= doc[frame].idx - q[1] <= 3), None)
+    parted = frame > sentence.start and (doc[frame - 1].text[-1] in ",?!—–" + QUOTE_MARKS)
+    if not parted or not (quote or _governs_left(verb, frame)):
+        return ()
+    begin = min(sentence.start_char, quote[0]) if quote else sentence.start_char
+    parts = [trim(doc, begin, doc[frame].idx)]
+    behind = _behind(cue, sentence, quotes, parenthesis=not quote)
+    return tuple(p for p in (*parts, *([trim(doc, *behind)] if behind else [])) if p[1] - p[0] > 1)
+
+
+def _governs_left(verb: Token, frame: int) -> bool:
+    """Whether the parse links the cue to a clause before its own."""
+    clause = any(t.i < frame and t.dep_ in ("ccomp", "parataxis", "advcl", "dep") and t.dep_ != "advcl" for t in verb.lefts)
+    upward = verb.dep_ in ("parataxis", "ccomp", "dep") and (verb.head.i < frame or any(t.i < frame for t in verb.head.lefts))
+    return clause or upward
+
+
+def _behind(cue: Cue, sentence: Span, quotes: list[Stretch], *, parenthesis: bool) -> Stretch | None:
+    """The second half of a content broken by its cue: a quotation, or the rest of the clause after a comma."""
+    doc, verb = sentence.doc, cue.verb
+    text = doc.text
+    after = next((q for q in quotes if q[0] > verb.idx), None)
+    if not parenthesis:
+        if after is None or after[0] > sentence.end_char:
+            return None
+        between = text[verb.idx + len(verb) : after[0] - 1]
+        stop = sentence.end_char if any(after[1] < q[0] < sentence.end_char for q in quotes) else after[1]
+        return (after[0], stop) if between.rstrip().endswith((",", ";", ":", "—", "–", ".")) and between.count(",") < 3 else None
+    comma = next((t for t in doc[verb.i : sentence.end] if t.text == ","), None)
+    if comma is None or verb.dep_ not in ("parataxis", "ccomp", "dep") or verb.head.i < comma.i:
+        return None
+    return comma.idx + 1, sentence.end_char

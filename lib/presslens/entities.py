@@ -1,0 +1,239 @@
+"""Who is named where: the table of mentions.
+
+Takes a corpus, gives one row for each name in its content (codebook, section 3): known actors by their names and
+spelling variants, surnames and acronyms by the fuller name in the same article, names that no table knows by
+`discovery`, and for countries and capitals the form in which they are named. The longest name wins; names never nest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+from spacy.tokens import Doc
+
+from presslens.actors import ACTOR_COLUMNS, Knowledge, Name, load_knowledge
+from presslens.corpus import Corpus
+from presslens.discovery import CONTEXT, find_unknown_names, join_names
+from presslens.forms import capital_form, country_form, demonym_form, modifies_thing
+from presslens.language import paragraphs
+from presslens.names import Word, fold, split_words
+
+MENTION_COLUMNS = ["article_id", "start", "end", "text", "actor", "form", "type", "rule"]
+UNKNOWN = "?"  # in front of the label of a name that no table knows, until `join_names` gives the actor its id
+PLACE_KINDS = ("country", "demonym", "capital")
+ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z.-]*[A-Z]\.?)\)")
+LED_GOVERNMENT = re.compile(r"\s(?:administration|government)\b")
+
+
+class Found(NamedTuple):
+    """A name in a paragraph; `kind` is the alias' kind, `actor` an id or `UNKNOWN` and a label."""
+
+    start: int
+    end: int
+    actor: str
+    kind: str
+    type: str
+    rule: str
+
+
+@dataclass
+class Paragraph:
+    """A content segment with its parse and the names found in it so far."""
+
+    offset: int
+    text: str
+    doc: Doc
+    found: list[Found]
+
+    def replace(self, new: Found) -> None:
+        """Put a name in the place of all that it overlaps."""
+        self.found = [f for f in self.found if f.end <= new.start or new.end <= f.start] + [new]
+
+    def covers(self, start: int) -> bool:
+        """Whether a found name stands at this place."""
+        return any(f.start <= start < f.end for f in self.found)
+
+
+def _mark_known(article: list[Paragraph], knowledge: Knowledge) -> None:
+    """Fill in the known names, leaving out short forms whose fuller name is missing from the article."""
+    matches = [list(knowledge.find_names(paragraph.text)) for paragraph in article]
+    names = [name for found in matches for match in found for name in match.names]
+    present = {name.actor for name in names if name.kind not in ("surname", "context")}
+    for paragraph, found in zip(article, matches, strict=True):
+        for match in found:
+            names = [name for name in match.names if name.kind != "context" or name.actor in present]
+            if not names:
+                continue
+            name = min(names, key=lambda name: name.actor not in present)
+            several = ", first of several" if len({name.actor for name in names}) > 1 else ""
+            kind = knowledge.by_id[name.actor]["type"]
+            start = _with_the(paragraph.text, match.start) if kind == "media" else match.start
+            paragraph.found.append(Found(start, match.end, name.actor, name.kind, kind, f"{name.kind}{several}"))
+
+
+def _with_the(text: str, start: int) -> int:
+    """Where the name of a newspaper starts: "The" belongs to it."""
+    return start - 4 if text[max(0, start - 4) : start] == "The " else start
+
+
+def _mark_unknown(article: list[Paragraph], knowledge: Knowledge) -> None:
+    """Add the names that no table knows; a longer one replaces the known country or place inside it."""
+    for paragraph in article:
+        known = [(f.start, f.end, f.kind in PLACE_KINDS or f.type == "place") for f in paragraph.found]
+        for start, end, kind, evidence in find_unknown_names(paragraph.doc, known):
+            start = _with_the(paragraph.text, start) if kind == "media" else start
+            text = paragraph.text[start:end]
+            known_name, rule = _recognise(text, knowledge)
+            if known_name is None:
+                paragraph.replace(Found(start, end, UNKNOWN + text, "name", kind, f"new name, by {evidence}"))
+            else:
+                known_type = knowledge.by_id[known_name.actor]["type"]
+                paragraph.replace(Found(start, end, known_name.actor, "name", known_type, rule))
+
+
+def _recognise(text: str, knowledge: Knowledge) -> tuple[Name | None, str]:
+    """The known actor that a candidate names after all: by a short form that is only one actor's, or a near spelling."""
+    match = next(knowledge.find_names(text), None)
+    if match and match.end - match.start == len(text) and len({name.actor for name in match.names}) == 1:
+        return match.names[0], "short form"
+    return knowledge.find_similar(text), "similar spelling"
+
+
+def _introduced(article: list[Paragraph]) -> dict[str, list[tuple[int, Found]]]:
+    """Surnames and acronyms that the article introduces: folded form -> (place, the fuller mention)."""
+    short: dict[str, list[tuple[int, Found]]] = {}
+    for paragraph in article:
+        for found in sorted(paragraph.found):
+            words = split_words(paragraph.text[found.start : found.end])
+            if found.type == "person" and len(words) > 1:
+                short.setdefault(words[-1].folded, []).append((paragraph.offset + found.start, found))
+            acronym = ACRONYM.match(paragraph.text, found.end)
+            if acronym and found.kind not in PLACE_KINDS:
+                short.setdefault(fold(acronym.group(1)), []).append((paragraph.offset + found.start, found))
+    return short
+
+
+def _mark_short(article: list[Paragraph]) -> None:
+    """Resolve surnames and acronyms to the fuller name that the article gives last before them, or first after."""
+    short = _introduced(article)
+    for paragraph in article:
+        for word in split_words(paragraph.text):
+            fuller = short.get(word.folded)
+            if not fuller or not word.surface[0].isupper() or not _stands_alone(paragraph, word):
+                continue
+            place = paragraph.offset + word.start
+            _, full = max((f for f in fuller if f[0] <= place), default=fuller[0])
+            rule = "surname" if full.type == "person" else "acronym"
+            paragraph.replace(Found(word.with_article, word.end, full.actor, "name", full.type, rule))
+
+
+def _stands_alone(paragraph: Paragraph, word: Word) -> bool:
+    """Whether the word is no part of a longer name."""
+    return all(
+        f.end <= word.start or word.end <= f.start or (f.start >= word.with_article and f.end == word.end)
+        for f in paragraph.found
+    )
+
+
+def _form(paragraph: Paragraph, found: Found, knowledge: Knowledge) -> tuple[Found, str] | None:
+    """The mention as the codebook counts it with its form; None where it is not counted."""
+    place = paragraph.doc, found.start, found.end
+    if found.kind == "capital":
+        acts, rule = capital_form(*place)
+        if not acts:
+            return found._replace(rule=rule), "name"
+        return found._replace(actor=knowledge.governments[found.actor], type="government", rule=rule), "metonym"
+    if found.kind in ("country", "demonym"):
+        form = (country_form if found.kind == "country" else demonym_form)(*place)
+        return form and (found._replace(rule=form[1]), form[0])
+    if found.kind == "institution" and modifies_thing(*place):
+        country = next(knowledge.find_names(paragraph.text[found.start : found.end].rsplit(" ", 1)[0]), None)
+        if country and country.names[0].kind in ("country", "demonym"):
+            end = found.start + country.end
+            return Found(found.start, end, country.names[0].actor, "country", "country", "before a noun"), "modifier"
+    government = knowledge.government_of(found.actor)
+    led = LED_GOVERNMENT.match(paragraph.text, found.end) if found.type == "person" and government else None
+    if led:
+        found = found._replace(end=led.end(), actor=government, type="government", rule="named by its head")
+    return found, "name"
+
+
+def _find_in_article(corpus: Corpus, article_id: str, knowledge: Knowledge) -> list[tuple]:
+    raw = corpus.texts[article_id]
+    article = [
+        Paragraph(offset, raw[offset : offset + len(doc.text)], doc, [])
+        for offset, _, doc in paragraphs(corpus, article_id)
+    ]
+    _mark_known(article, knowledge)
+    _mark_unknown(article, knowledge)
+    _mark_short(article)
+    rows = []
+    for paragraph in article:
+        for found in sorted(paragraph.found):
+            formed = _form(paragraph, found, knowledge)
+            if formed:
+                f, form = formed
+                start, end = paragraph.offset + f.start, paragraph.offset + f.end
+                rows.append((article_id, start, end, raw[start:end], f.actor, form, f.type, f.rule))
+    return rows
+
+
+def find_mentions(corpus: Corpus, *, knowledge: Knowledge | None = None) -> pd.DataFrame:
+    """Find every name in the content of a corpus.
+
+    Parameters
+    ----------
+    corpus : as `load_corpus` gives it.
+    knowledge : the actors to know; those of `load_knowledge()` if not given.
+
+    Returns
+    -------
+    Columns `article_id, start, end, text, actor, form` (codebook, section 3), then `type` (the actor's) and `rule`
+    (how it was found); in the order of articles and offsets. Names that no table knows get ids of their own.
+    """
+    knowledge = knowledge or load_knowledge()
+    rows = [row for article_id in corpus.texts for row in _find_in_article(corpus, article_id, knowledge)]
+    mentions = pd.DataFrame(rows, columns=MENTION_COLUMNS)
+    unknown = mentions["actor"].str.startswith(UNKNOWN)
+    labels = mentions.loc[unknown, "actor"].str.removeprefix(UNKNOWN)
+    is_acronym = unknown & mentions["rule"].eq("acronym")
+    joined = join_names(
+        zip(
+            labels,
+            mentions.loc[unknown, "type"],
+            mentions.loc[unknown, "rule"].eq(f"new name, by {CONTEXT}"),
+            strict=True,
+        ),
+        acronyms=dict(zip(labels[is_acronym], mentions.loc[is_acronym, "text"], strict=True)),
+        taken=set(knowledge.by_id),
+    )
+    mentions.loc[unknown, "actor"] = [joined[label][0] for label in labels]
+    mentions.loc[unknown, "type"] = [joined[label][2] for label in labels]
+    return mentions
+
+
+def list_actors(mentions: pd.DataFrame, *, knowledge: Knowledge, further: Iterable[str] = ()) -> pd.DataFrame:
+    """The actors that occur.
+
+    Parameters
+    ----------
+    mentions : as `find_mentions` gives them.
+    further : ids of known actors that occur without a name, such as the source of a statement.
+
+    Returns
+    -------
+    Columns `actor, label, type, camp, source`, sorted by `actor`; a name that no table knows has its most frequent
+    spelling as label, the camp `other` and the source `found in the corpus`.
+    """
+    found = mentions[~mentions["actor"].isin(knowledge.by_id)]
+    rows = [knowledge.by_id[actor] for actor in {*mentions["actor"], *further} if actor in knowledge.by_id]
+    for actor, group in found.groupby("actor"):
+        counts = group["text"].value_counts()
+        label = min(counts.index, key=lambda text: (-text.count(" "), -counts[text], text))
+        source = "found in the corpus"
+        rows.append({"actor": actor, "label": label, "type": group["type"].iloc[0], "camp": "other", "source": source})
+    return pd.DataFrame(rows, columns=ACTOR_COLUMNS).sort_values("actor", ignore_index=True)

@@ -1,0 +1,154 @@
+"""The passages behind a number: any term or actor in its context, any row of a table in its sentence.
+
+Takes a corpus and a term, an actor or rows with offsets, gives tables whose rows open the article: each has the raw
+offsets `article_id, start, end` and the words around them. Keyword in context (Luhn 1960) as in quanteda's `kwic`.
+What cleaning removed is evidence, too: the ledger names each stretch, its rule, and the mentions it would have added.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pandas as pd
+
+from presslens.cleaning import CONTENT
+from presslens.corpus import Corpus, count_words
+from presslens.entities import find_mentions
+from presslens.statistics import host_rows
+
+KWIC_COLUMNS = ["article_id", "start", "end", "left", "keyword", "right"]
+
+
+def kwic(
+    corpus: Corpus, query: str, *, mentions: pd.DataFrame | None = None, width: int = 50, furniture: bool = False
+) -> pd.DataFrame:
+    """A term or an actor in its context, in reading order.
+
+    Parameters
+    ----------
+    query : an actor's id, if `mentions` are given and hold it; else words to find, without regard to case; `*`
+        stands for any ending ("milit*").
+    mentions : the annotated mentions, needed to look up an actor.
+    width : characters of context on either side, cut at a word; context ends with the paragraph.
+    furniture : look into what cleaning removed instead of the content.
+
+    Returns
+    -------
+    `article_id, start, end, left, keyword, right`; offsets are those of the keyword in the raw file.
+    """
+    segments = corpus.segments[corpus.segments["kind"].isin(CONTENT) != furniture]
+    if mentions is not None and mentions["actor"].eq(query).any():
+        rows = mentions.loc[mentions["actor"] == query, ["article_id", "start", "end"]]
+    else:
+        rows = _occurrences(segments, query)
+    hosts = segments.reindex(host_rows(rows, segments))
+    parts = zip(rows.itertuples(index=False), hosts.itertuples(index=False), strict=True)
+    found = [
+        (article, start, end, _tail(corpus.texts[article][host.start : start], width),
+         corpus.texts[article][start:end], _head(corpus.texts[article][end : host.end], width))
+        for (article, start, end), host in parts
+        if host.text == host.text
+    ]  # fmt: skip
+    return pd.DataFrame(found, columns=KWIC_COLUMNS).sort_values(["article_id", "start"], ignore_index=True)
+
+
+def _occurrences(segments: pd.DataFrame, query: str) -> pd.DataFrame:
+    words = r"\s+".join(re.escape(word).replace(r"\*", r"[\w'\u2019-]*") for word in query.split())
+    pattern = re.compile(rf"(?<!\w){words}(?!\w)" if words else r"(?!)", re.IGNORECASE)
+    rows = [
+        (segment.article_id, segment.start + match.start(), segment.start + match.end())
+        for segment in segments.itertuples()
+        for match in pattern.finditer(segment.text)
+    ]
+    return pd.DataFrame(rows, columns=["article_id", "start", "end"])
+
+
+def _head(text: str, width: int) -> str:
+    """The first words of a text; an ellipsis marks a cut."""
+    text = " ".join(text.split())
+    return text if len(text) <= width else text[: width + 1].rsplit(" ", 1)[0] + " …"
+
+
+def _tail(text: str, width: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= width else "… " + text[-width - 1 :].split(" ", 1)[-1]
+
+
+def passages(corpus: Corpus, rows: pd.DataFrame, *, width: int = 160) -> pd.DataFrame:
+    """The sentence in which each row of a table starts, in the order of the rows.
+
+    Returns
+    -------
+    The columns of `rows` without `text`, then `sentence` (cut after `width` characters, empty outside content).
+    """
+    sentences = corpus.sentences.reindex(host_rows(rows, corpus.sentences))["text"]
+    shown = [_head(text, width) if isinstance(text, str) else "" for text in sentences]
+    return rows.drop(columns="text", errors="ignore").assign(sentence=shown).reset_index(drop=True)
+
+
+def points_at_text(corpus: Corpus, rows: pd.DataFrame) -> bool:
+    """Whether the text of every row is what stands at its offsets in the raw file."""
+    places = rows[["article_id", "start", "end", "text"]].itertuples(index=False)
+    return all(corpus.texts[article][start:end] == text for article, start, end, text in places)
+
+
+def short_ids(corpus: Corpus) -> pd.Series:
+    """A short label for each article: its id up to the first underscore where that is unique, else the whole id."""
+    ids = sorted(corpus.texts)
+    heads = [article.split("_")[0] for article in ids]
+    return pd.Series(heads if len(set(heads)) == len(ids) else ids, index=ids, dtype=object)
+
+
+def mention_places(corpus: Corpus, mentions: pd.DataFrame) -> pd.DataFrame:
+    """Where each mention stands: `article_id, start, actor, form, position` (0 start, 1 end of the content)."""
+    content = corpus.segments[corpus.segments["kind"].isin(CONTENT)].groupby("article_id")
+    first, last = (mentions["article_id"].map(ends) for ends in (content["start"].min(), content["end"].max()))
+    return mentions[["article_id", "start", "actor", "form"]].assign(
+        position=(mentions["start"] - first) / (last - first)
+    )
+
+
+def words_by_voice(corpus: Corpus, quoted_spans: pd.DataFrame) -> pd.DataFrame:
+    """Each article's words: `article_id, reporter, quoted, removed`.
+
+    `quoted` are those between quotation marks that a source is made to say (direct or partial), `removed` those of
+    furniture, `reporter` all others of the content.
+    """
+    content = corpus.segments["kind"].isin(CONTENT)
+    said = quoted_spans[quoted_spans["kind"].isin(["direct", "partial"])]
+    removed = _words(corpus.segments[~content])
+    table = corpus.articles[["article_id", "words"]].set_index("article_id")
+    table = table.assign(quoted=_words(said), removed=removed).fillna(0).astype(int)
+    return table.assign(reporter=table["words"] - table["quoted"])[["reporter", "quoted", "removed"]].reset_index()
+
+
+def _words(rows: pd.DataFrame) -> pd.Series:
+    return rows["text"].map(count_words).groupby(rows["article_id"]).sum()
+
+
+def furniture_ledger(corpus: Corpus) -> pd.DataFrame:
+    """Each stretch that cleaning removed, in reading order.
+
+    Returns
+    -------
+    `article_id, start, end, text, kind, rule, words`, `mentions` (that would have been counted in it) and `actors`
+    (the ids of those, each once, in alphabetical order).
+    """
+    furniture = corpus.segments[~corpus.segments["kind"].isin(CONTENT)].reset_index(drop=True)
+    false = find_mentions(replace(corpus, segments=furniture.assign(kind="body")))
+    at = host_rows(false, furniture)
+    actors = false.groupby(at)["actor"].agg(lambda found: " ".join(sorted(set(found)))).reindex(furniture.index)
+    return furniture.assign(
+        words=furniture["text"].map(count_words).astype(int),
+        mentions=at.value_counts().reindex(furniture.index).fillna(0).astype(int),
+        actors=actors.astype(object).fillna(""),
+    )
+
+
+def ledger_by_kind(ledger: pd.DataFrame) -> pd.DataFrame:
+    """The ledger summed up: `kind, stretches, words, mentions`, most words first."""
+    table = ledger.groupby("kind", as_index=False).agg(
+        stretches=("words", "size"), words=("words", "sum"), mentions=("mentions", "sum")
+    )
+    return table.sort_values(["words", "kind"], ascending=[False, True], ignore_index=True)

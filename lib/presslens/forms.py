@@ -1,0 +1,159 @@
+"""In which form a place or country is named: as an actor, as a modifier, or as a mere place.
+
+Takes the parse of a paragraph and a span of it that holds the name of a country, its demonym or a capital, gives
+the codebook's form (`name`, `metonym`, `modifier`) and the rule behind it. The question whether "Baghdad" stands for
+the city or for its government is metonymy resolution (Markert and Nissim 2002); it is decided by the word that governs
+the name, with the word lists of `data/place_context.csv`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from spacy.tokens import Doc, Span, Token
+
+from presslens.actors import read_data
+from presslens.language import parse
+
+NOMINAL = {"NOUN", "PROPN", "ADJ", "NUM", "X"}
+HYPHENED = re.compile(r"[-‐‑–][^\W\d_]")
+MODIFIER_RELATIONS = {"compound", "amod", "nmod", "npadvmod", "poss"}
+SUBJECTS = {"nsubj", "agent", "csubj"}
+
+
+@cache
+def _words(role: str) -> frozenset[str]:
+    table = read_data("place_context.csv")
+    return frozenset(table.loc[table["role"] == role, "lemma"])
+
+
+def _is(token: Token, role: str) -> bool:
+    return token.lemma_.lower() in _words(role) or token.lower_ in _words(role)
+
+
+def _next(span: Span) -> str:
+    return span.doc[span.end].text if span.end < len(span.doc) else ""
+
+
+def _is_hyphened(doc: Doc, start: int, end: int) -> bool:
+    """Whether the name is one half of a hyphenated word: "Iran-backed", "pro-US", "US-Iran"."""
+    return bool(HYPHENED.match(doc.text, end) or HYPHENED.match(doc.text[max(0, start - 2) : start][::-1]))
+
+
+def _would_be_verb(span: Span) -> bool:
+    """Whether the word after a name that opens a sentence is a verb, as headlines have it: "Malawi orders envoy out".
+
+    Taggers take name and verb for a compound noun; with a pronoun in the name's place they do not.
+    """
+    doc = span.doc
+    if span.end >= len(doc) or not span[0].is_sent_start or doc[span.end].tag_ not in ("NNS", "NNPS", "VBZ", "NN"):
+        return False
+    rest = doc[span.end : span.sent.end].text
+    return parse(f"It {rest}")[1].tag_ == "VBZ"
+
+
+def _head_to_the_right(span: Span) -> Token | None:
+    """The noun to the right that the name modifies, through coordination ("U.S. and coalition forces"), or None."""
+    root = span.root
+    while root.dep_ == "conj" and root.head.i < root.i and root.head.pos_ in NOMINAL:
+        if root.dep_ in MODIFIER_RELATIONS and root.head.i > root.i:
+            break
+        root = root.head
+    if root.dep_ in MODIFIER_RELATIONS and root.head.i >= span.end:
+        return root.head
+    if root is not span.root:
+        return None
+    following = [token for token in span.root.rights if token.dep_ == "conj"]
+    shared = [token for token in following if token.pos_ == "NOUN" and any(c.dep_ == "compound" for c in token.lefts)]
+    return shared[0] if shared and not any(token.pos_ == "DET" for token in shared[0].lefts) else None
+
+
+def modifies_thing(doc: Doc, start: int, end: int) -> bool:
+    """Whether the name stands before a noun that is no person: "Iraqi military units", but "Iraqi army spokesman"."""
+    head = _head_to_the_right(_span(doc, start, end))
+    roles = read_data("name_words.csv").query("role in ('role', 'title')")["word"].str.lower()
+    return head is not None and head.pos_ == "NOUN" and head.lemma_.lower() not in set(roles)
+
+
+def _span(doc: Doc, start: int, end: int) -> Span:
+    return doc.char_span(start, end, alignment_mode="expand")
+
+
+def country_form(doc: Doc, start: int, end: int) -> tuple[str, str]:
+    """Form and rule of a country's name: `modifier` where it stands before a noun, else `name`."""
+    if _is_hyphened(doc, start, end):
+        return "modifier", "hyphenated"
+    span = _span(doc, start, end)
+    if _next(span) in ("'s", "’s", "'", "’"):
+        return "name", "possessive"
+    if _head_to_the_right(span) is None or _would_be_verb(span):
+        return "name", "country"
+    return "modifier", "before a noun"
+
+
+def demonym_form(doc: Doc, start: int, end: int) -> tuple[str, str] | None:
+    """`modifier` where a demonym stands before a word that it describes; None where it is a person or a language."""
+    span = _span(doc, start, end)
+    root, following = span.root, doc[span.end] if span.end < len(doc) else None
+    if _is_hyphened(doc, start, end) or _next(span) in ("'s", "’s"):
+        return "modifier", "hyphenated"
+    if _head_to_the_right(span) is not None or (root.dep_ in ("acomp", "attr", "oprd") and root.pos_ == "ADJ"):
+        return "modifier", "before a noun"
+    if following is not None and following.pos_ in NOMINAL and following.sent == span.sent:
+        return "modifier", "before a noun"
+    if root.pos_ == "ADJ" and any(token.dep_ in ("conj", "cc") for token in root.rights):
+        return "modifier", "coordinated adjective"
+    return None
+
+
+def capital_form(doc: Doc, start: int, end: int) -> tuple[bool, str]:
+    """Whether a capital stands for its government, and the rule that says so."""
+    if _is_hyphened(doc, start, end):
+        partner = re.match(r"\W(\w+)", doc.text[end : end + 20])
+        return not (partner and partner.group(1) in ("based", "born", "area", "bound")), "hyphenated"
+    span = _span(doc, start, end)
+    root, following = span.root, _next(span)
+    if following == "," and span.end + 1 < len(doc) and doc[span.end + 1].ent_type_ == "GPE" and root.dep_ != "conj":
+        return False, "followed by its country"
+    if _would_be_verb(span):
+        return True, f"subject of {following}"
+    while root.dep_ == "conj" and root.head.i < root.i:
+        root = root.head
+    return _by_governor(root, doc, following)
+
+
+def _by_governor(root: Token, doc: Doc, following: str) -> tuple[bool, str]:
+    head = root.head
+    if following in ("'s", "’s") or root.dep_ == "poss":
+        return not _is(head, "place_noun"), f"possessor of {head.lower_}"
+    if root.dep_ in MODIFIER_RELATIONS and head.i > root.i:
+        return _is(head, "government_noun"), f"modifies {head.lower_}"
+    if root.dep_ in SUBJECTS:
+        return True, f"subject of {head.lower_}"
+    if root.dep_ == "nsubjpass":
+        return not _is(head, "motion_verb"), f"undergoes {head.lower_}"
+    if root.dep_ in ("dobj", "dative", "obj"):
+        return not _is(head, "motion_verb"), f"object of {head.lower_}"
+    if root.dep_ == "pobj":
+        return _by_preposition(head, head.head)
+    return doc[0] == root or (following == ":" and root.dep_ in ("ROOT", "appos", "npadvmod")), "stands alone"
+
+
+def _by_preposition(preposition: Token, governor: Token) -> tuple[bool, str]:
+    word, rule = preposition.lower_, f"{governor.lower_} {preposition.lower_}"
+    if word in ("in", "at") and any(_is(token, "attitude") for token in (governor, *governor.children)):
+        return True, rule
+    if _is(preposition, "locative"):
+        return False, rule
+    if word == "from":
+        return _is(governor, "exchange"), rule
+    if word in ("to", "for"):
+        return not _is(governor, "toward_place"), rule
+    if word == "of":
+        return not _is(governor, "place_relation"), rule
+    if word == "between":
+        return not _is(governor, "border"), rule
+    if word == "on":
+        return not _is(governor, "attack"), rule
+    return True, rule

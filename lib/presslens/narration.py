@@ -1,0 +1,65 @@
+"""Which part of a sentence is the reporter's own, and which judgement its words pass.
+
+Takes the parse of a paragraph and the statements found in it, gives for a sentence the stretch outside any statement
+whose main clause is the reporter's (codebook, section 6), and for a token the adjectives that judge it.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+from spacy.tokens import Doc, Span, Token
+
+from presslens.attitude import acts, negated
+
+DEPENDENT = frozenset({"advcl", "conj", "acl", "relcl", "pcomp", "ccomp", "dep"})
+Stretch = tuple[int, int]
+
+
+def own_clause(doc: Doc, offset: int, sentence: Stretch, said: pd.DataFrame) -> Stretch | None:
+    """The raw stretch of a sentence in which the reporter speaks, or None if its main clause belongs to a statement."""
+    start, end = sentence
+    cues = said[(said["cue_start"] >= start) & (said["cue_start"] < end)] if "cue_start" in said else said.iloc[:0]
+    contents = [part for spans in said["content_spans"] for part in _parts(spans) if part[0] < end and part[1] > start]
+    covered = sum(min(end, b) - max(start, a) for a, b in contents)
+    if cues.empty:
+        return None if covered * 2 > end - start else sentence
+    span = doc.char_span(start - offset, end - offset, alignment_mode="expand")
+    root = next((t for t in span if t.head is t or not start <= offset + t.head.idx < end), span.root)
+    if any(a <= offset + root.idx < b for a, b in contents):
+        return None
+    stop = end
+    for cue in cues.itertuples():
+        verb = next(t for t in span if offset + t.idx + len(t) > cue.cue_start)
+        stop = min(stop, _clause_start(verb, root, span, offset))
+    text = doc.text[start - offset : stop - offset]
+    kept = text.rstrip().rstrip(",;").rstrip()
+    for word in (" and", " but", " while", " after", " before", " by"):
+        kept = kept.removesuffix(word).rstrip().rstrip(",")
+    return (start, start + len(kept)) if stop > start and len(kept) > 3 else None
+
+
+def _parts(spans: str) -> list[Stretch]:
+    return [(int(a), int(b)) for a, b in (part.split("-") for part in spans.split(";"))]
+
+
+def _clause_start(verb: Token, root: Token, span: Span, offset: int) -> int:
+    """Where the clause of a cue begins if it hangs below the reporter's main clause, else the sentence's start."""
+    node = verb
+    while node.head is not node and node.head.i != root.i and node.i != root.i:
+        node = node.head
+    below = node.i != root.i and node.dep_ in DEPENDENT and verb.i > root.i
+    controlled = verb.dep_ in ("xcomp", "relcl") and verb.tag_ == "VB"
+    if not below or controlled:
+        return offset + span.start_char
+    first = min((t for t in (verb, node, verb.left_edge) if t.i > root.i), key=lambda t: t.i)
+    return offset + first.idx
+
+
+def own_words(token: Token) -> tuple[int, str]:
+    """The adjectives that the reporter sets to a target, or says of it with "be": their polarity and the word."""
+    judging = acts("adjective", "any")
+    words = [t for t in token.lefts if t.dep_ == "amod"]
+    verb = token.head
+    if token.dep_ == "nsubj" and verb.lemma_ == "be" and not negated(verb):
+        words += [t for t in verb.rights if t.dep_ == "acomp"]
+    return next(((judging[t.lower_], t.lower_) for t in words if t.lower_ in judging), (0, ""))

@@ -1,0 +1,290 @@
+"""Counts, rates, shares and ranges of the standoff tables, for few articles.
+
+Takes the tables of a corpus and its annotations, gives tables of numbers. The articles are a census of themselves,
+no sample: nothing here is a test of significance. What a number depends on is shown by leaving out each article in
+turn (the jackknife's replicates, Quenouille 1956, reported as their lowest and highest value), how evenly an actor is
+spread by Gries' deviation of proportions (Gries 2008), how many voices there are by Hill numbers (Hill 1973).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from presslens.corpus import count_words
+
+ACTOR_FORMS = ("name", "metonym")
+FORMS = ("name", "metonym", "modifier")
+NARRATOR = "NARRATOR"
+NARRATION = "narration"
+POLARITIES = {"against": -1, "neutral": 0, "in_favour": 1}
+
+
+def join_actors(table: pd.DataFrame, actors: pd.DataFrame, *, on: str = "actor") -> pd.DataFrame:
+    """Add `label`, `type` and `camp` of the actor in column `on`.
+
+    An id that `actors` does not hold keeps itself as label, has no type and the camp `other`; the narrator is his own
+    camp. The number and order of rows stay.
+    """
+    known = actors.drop_duplicates("actor").set_index("actor")[["label", "type", "camp"]]
+    ids = table[on].astype(object)
+    joined = known.reindex(ids).set_axis(table.index)
+    narrator = ids == NARRATOR
+    return table.assign(
+        label=joined["label"].astype(object).fillna(ids).mask(narrator, NARRATION),
+        type=joined["type"].astype(object).fillna(""),
+        camp=joined["camp"].astype(object).fillna("other").mask(narrator, NARRATION),
+    )
+
+
+def leave_one_out(
+    statistic: Callable[[list[str]], pd.Series], articles: Iterable[str], *, missing: float = np.nan
+) -> pd.DataFrame:
+    """A statistic of all articles, and its lowest and highest value when any one article is left out.
+
+    Parameters
+    ----------
+    statistic : takes the ids of the articles to keep, gives one number an item.
+    missing : what an item counts that is not there without the article; nan leaves that run out of its range.
+
+    Returns
+    -------
+    `value, low, high` for each item of the whole; `low` and `high` are nan where there is only one article.
+    """
+    ids = sorted(articles)
+    value = statistic(ids)
+    runs = [statistic([kept for kept in ids if kept != left]) for left in ids if len(ids) > 1]
+    table = pd.DataFrame({n: run.reindex(value.index).fillna(missing) for n, run in enumerate(runs)}, index=value.index)
+    return pd.DataFrame({"value": value, "low": table.min(axis=1), "high": table.max(axis=1)}).astype(float)
+
+
+def deviation_of_proportions(counts: Sequence[float], sizes: Sequence[float]) -> float:
+    """How unevenly something is spread over parts: 0 as the parts' sizes would have it, 1 all in the smallest part.
+
+    Normalised deviation of proportions (Gries 2008; Lijffijt and Gries 2012); nan for one part or no occurrence.
+    """
+    expected = np.asarray(sizes, float) / np.sum(sizes)
+    if np.sum(counts) == 0 or len(expected) < 2:
+        return float("nan")
+    observed = np.asarray(counts, float) / np.sum(counts)
+    return float(np.abs(observed - expected).sum() / 2 / (1 - expected.min()))
+
+
+def entity_counts(mentions: pd.DataFrame, articles: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
+    """How often each actor is named, by form, with its rate, range and spread.
+
+    Returns
+    -------
+    One row an actor, most named first: `actor, label, type, camp, mentions` (all forms), `name, metonym, modifier`,
+    `as_actor` (without modifiers), `articles` (with such a mention), `per_1000` (of those mentions in 1,000 words of
+    content), `low, high` (of this rate when any one article is left out), `dispersion` (of them, see
+    `deviation_of_proportions`).
+    """
+    words = articles.set_index("article_id")["words"].sort_index()
+    acting = mentions[mentions["form"].isin(ACTOR_FORMS)]
+    by_article = acting.groupby(["actor", "article_id"]).size().unstack(fill_value=0).reindex(columns=words.index)
+    by_article = by_article.reindex(sorted(mentions["actor"].unique())).fillna(0).astype(int)
+    forms = pd.crosstab(mentions["actor"], mentions["form"]).reindex(columns=list(FORMS), fill_value=0)
+    rates = leave_one_out(lambda ids: by_article[ids].sum(axis=1) / words[ids].sum() * 1000, words.index)
+    table = forms.reindex(by_article.index).assign(
+        mentions=forms.sum(axis=1),
+        as_actor=by_article.sum(axis=1),
+        articles=(by_article > 0).sum(axis=1),
+        **rates.rename(columns={"value": "per_1000"}),
+        dispersion=[deviation_of_proportions(row, words) for row in by_article.to_numpy()],
+    )
+    table = join_actors(table.rename_axis("actor").reset_index(), actors)
+    order = ["actor", "label", "type", "camp", "mentions", *FORMS, "as_actor", "articles", "per_1000", "low", "high"]
+    return _ranked(table[[*order, "dispersion"]].rename_axis(columns=None), "as_actor", "mentions")
+
+
+def leaders(mentions: pd.DataFrame, articles: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
+    """Which actor is named most often (modifiers not counted) when each article is left out.
+
+    Returns
+    -------
+    `left_out` (an article_id), `label, mentions`; ties go to the first label. No row where there is one article.
+    """
+    acting = join_actors(mentions[mentions["form"].isin(ACTOR_FORMS)], actors)
+    rows = []
+    for left in sorted(articles["article_id"]) if len(articles) > 1 else []:
+        sizes = acting.loc[acting["article_id"] != left, "label"].value_counts().sort_index()
+        rows += [(left, sizes.idxmax(), int(sizes.max()))] if len(sizes) else []
+    return pd.DataFrame(rows, columns=["left_out", "label", "mentions"])
+
+
+def host_rows(rows: pd.DataFrame, hosts: pd.DataFrame) -> pd.Series:
+    """The index of the row of `hosts` (none overlapping) in which each row starts; -1 where there is none."""
+    found = pd.Series(-1, index=rows.index)
+    for article, part in rows.groupby("article_id"):
+        candidates = hosts[hosts["article_id"] == article].sort_values("start")
+        at = np.searchsorted(candidates["start"], part["start"], side="right") - 1
+        inside = (
+            (at >= 0) & (part["start"].to_numpy() < candidates["end"].to_numpy()[at]) if len(candidates) else at > 0
+        )
+        found[part.index[inside]] = candidates.index.to_numpy()[at[inside]]
+    return found
+
+
+def co_mentions(mentions: pd.DataFrame, sentences: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
+    """Which two actors are named in the same sentence (modifiers not counted).
+
+    Returns
+    -------
+    `a, b` (ids, in alphabetical order), `a_label, b_label, sentences, articles`, and `expected`: the sentences that
+    would hold both if the two were strewn over the sentences independently of each other.
+    """
+    acting = mentions[mentions["form"].isin(ACTOR_FORMS)]
+    placed = acting.assign(sentence=host_rows(acting, sentences))
+    placed = placed[placed["sentence"] >= 0].drop_duplicates(["sentence", "actor"])
+    pairs = [
+        (*pair, sentence, group["article_id"].iloc[0])
+        for sentence, group in placed.groupby("sentence")
+        for pair in combinations(sorted(group["actor"]), 2)
+    ]
+    table = pd.DataFrame(pairs, columns=["a", "b", "sentence", "article_id"]).groupby(["a", "b"], as_index=False)
+    table = table.agg(sentences=("sentence", "nunique"), articles=("article_id", "nunique"))
+    per_actor = placed["actor"].value_counts()
+    expected = table["a"].map(per_actor) * table["b"].map(per_actor) / max(len(sentences), 1)
+    labels = {f"{end}_label": join_actors(table, actors, on=end)["label"] for end in "ab"}
+    table = table.assign(**labels, expected=expected.astype(float))
+    return _ranked(table[["a", "b", "a_label", "b_label", "sentences", "articles", "expected"]], "sentences")
+
+
+def _polarities(stances: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Rows by polarity, their balance with its range, and the articles they come from, for each key."""
+    grouped = stances.groupby(keys)["polarity"]
+    counts = {name: grouped.agg(lambda p, sign=sign: int((p == sign).sum())) for name, sign in POLARITIES.items()}
+    balance = leave_one_out(
+        lambda ids: stances[stances["article_id"].isin(ids)].groupby(keys)["polarity"].mean(),
+        stances["article_id"].unique(),
+    ).rename(columns={"value": "balance"})
+    articles = stances.groupby(keys)["article_id"].nunique()
+    balance[["low", "high"]] = balance[["low", "high"]].where(articles > 1)
+    table = pd.DataFrame({"n": grouped.size(), **counts}).astype(int)
+    return table.assign(articles=articles, **balance).reset_index()
+
+
+def stance_matrix(stances: pd.DataFrame, actors: pd.DataFrame, *, by: str = "camp") -> pd.DataFrame:
+    """Who takes which position toward which target, holder by holder (`by`: `camp`, or `label` for each actor).
+
+    Returns
+    -------
+    `holder, target, n, against, neutral, in_favour` (rows), `articles, balance` (mean polarity, -1 to 1) and
+    `low, high` (of the balance when any one article is left out; nan where all rows are of one article). The
+    reporter's own voice is the holder `narration`.
+    """
+    named = join_actors(stances, actors, on="holder_actor").rename(columns={by: "holder"})
+    return _ranked(_polarities(named, ["holder", "target"]), "n")
+
+
+def stance_voices(stances: pd.DataFrame) -> pd.DataFrame:
+    """Positions in the reporter's own voice against those in statements, target by target.
+
+    Returns
+    -------
+    `target, voice` (`narration`, `statement`) and the numbers of `stance_matrix`.
+    """
+    voices = stances.assign(voice=stances["unit"].astype(str).str.split(":").str[0])
+    return _polarities(voices, ["target", "voice"])
+
+
+def voiced(statements: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
+    """The statements with `words` (of their content), `cue` and `label`, `type` and `camp` of their source.
+
+    A table made by hand has no column `cue` (the cue's base form): its place is taken by `cue_text` in lower case. A
+    source that was not resolved to an actor has the label `not resolved`.
+    """
+    cues = statements["cue" if "cue" in statements else "cue_text"].astype(str).str.lower()
+    spoken = statements.assign(words=statements["content_text"].map(count_words).astype(int), cue=cues)
+    spoken = join_actors(spoken, actors, on="source_actor")
+    return spoken.assign(label=spoken["label"].mask(spoken["source_actor"] == "", "not resolved"))
+
+
+def source_shares(spoken: pd.DataFrame, *, by: str = "camp") -> pd.DataFrame:
+    """How much of what is said each group of sources says; `spoken` comes from `voiced`.
+
+    Returns
+    -------
+    The column `by`, `statements, words, articles, share_statements, share` (of words; 0 to 1), and `low, high` (of
+    `share` when any one article is left out), loudest first.
+    """
+
+    def shares(ids: list[str]) -> pd.Series:
+        kept = spoken[spoken["article_id"].isin(ids)].groupby(by)["words"].sum()
+        return kept / kept.sum()
+
+    grouped = spoken.groupby(by)
+    table = grouped.agg(statements=("words", "size"), words=("words", "sum"), articles=("article_id", "nunique"))
+    ranges = leave_one_out(shares, spoken["article_id"].unique(), missing=0.0).rename(columns={"value": "share"})
+    table = table.assign(share_statements=table["statements"] / table["statements"].sum(), **ranges)
+    return _ranked(table.reset_index(), "words", "statements")
+
+
+def effective_sources(statements: pd.DataFrame, *, weight: str = "words", order: float = 1.0) -> pd.Series:
+    """How many equally loud sources would be as diverse as those of each article.
+
+    Hill number of the given order (Hill 1973): order 0 counts sources, 1 is the exponential of Shannon
+    entropy, 2 the inverse Simpson index. One source that says everything gives 1.0.
+
+    Parameters
+    ----------
+    statements : columns `article_id`, `source_actor` and `weight` (words attributed).
+
+    Returns
+    -------
+    Series indexed by `article_id`, in sources (float, at least 1.0); articles without a statement are absent.
+    """
+    sums = statements.groupby(["article_id", "source_actor"])[weight].sum()
+    shares = sums[sums > 0].groupby(level=0).transform(lambda loudness: loudness / loudness.sum())
+    if order == 1.0:
+        return np.exp(-(shares * np.log(shares)).groupby(level=0).sum())
+    return (shares**order).groupby(level=0).sum() ** (1 / (1 - order))
+
+
+def attribution_verbs(spoken: pd.DataFrame) -> pd.DataFrame:
+    """Which cues introduce whose statements: `cue, camp, statements`, most used cue first."""
+    table = spoken.groupby(["cue", "camp"]).size().rename("statements").reset_index()
+    total = table.groupby("cue")["statements"].transform("sum")
+    return _ranked(table.assign(total=total), "total", "statements").drop(columns="total")
+
+
+def named_and_heard(mentions: pd.DataFrame, spoken: pd.DataFrame, actors: pd.DataFrame, *, by: str) -> pd.DataFrame:
+    """Who is named against who is made to speak (`by`: `camp` or `label`); places and media are no candidates.
+
+    Returns
+    -------
+    The column `by`, `mentions` (as actors), `statements, words, named` (share of mentions), `heard` (share of words),
+    `gap` (heard less named, -1 to 1) and its `low, high` when any one article is left out.
+    """
+    named = join_actors(mentions[mentions["form"].isin(ACTOR_FORMS)], actors)
+    named = named[~named["type"].isin(["place", "media"])]
+
+    def gap(ids: list[str]) -> pd.Series:
+        parts = [table[table["article_id"].isin(ids)] for table in (named, spoken)]
+        sums = pd.DataFrame({"m": parts[0].groupby(by).size(), "w": parts[1].groupby(by)["words"].sum()}).fillna(0)
+        return sums["w"] / max(sums["w"].sum(), 1) - sums["m"] / max(sums["m"].sum(), 1)
+
+    said = spoken.groupby(by)["words"].agg(["size", "sum"]).set_axis(["statements", "words"], axis=1)
+    table = pd.DataFrame({"mentions": named.groupby(by).size()}).join(said, how="outer").fillna(0).astype(int)
+    shares = {
+        new: table[old] / max(table[old].sum(), 1) for new, old in {"named": "mentions", "heard": "words"}.items()
+    }
+    ids = set(mentions["article_id"]) | set(spoken["article_id"])
+    ranges = leave_one_out(gap, ids, missing=0.0).rename(columns={"value": "gap"})
+    return _ranked(table.assign(**shares, **ranges.reindex(table.index)).rename_axis(by).reset_index(), "mentions")
+
+
+def corrected_count(count: int, precision: float, recall: float) -> float:
+    """The number of true rows that a count stands for, given the measured error; nan where recall is 0 or unknown."""
+    return count * precision / recall if recall else float("nan")
+
+
+def _ranked(table: pd.DataFrame, *by: str) -> pd.DataFrame:
+    """Highest first; ties in the order of the text columns."""
+    names = [name for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])]
+    order = table.sort_values(names).sort_values(list(by), ascending=False, kind="stable")
+    return order.reset_index(drop=True)

@@ -1,0 +1,227 @@
+"""How far the program's tables agree with tables made by hand.
+
+Takes two sets of tables with the codebook's columns, gives precision, recall and F1 for each table, the accuracy of
+the columns of matched rows, and for polarities Krippendorff's alpha with ordinal distance (Krippendorff 2011,
+"Computing Krippendorff's alpha-reliability"). Statements and stances are matched by the overlap of their characters,
+intersection over union, greedily one to one; all other rows by equal offsets.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+from nltk.metrics.agreement import AnnotationTask
+
+from presslens.reading import InputError
+
+SCORED_TABLES = ("segments", "mentions", "quoted_spans", "statements", "stances")
+SCORE_COLUMNS = ["table", "measure", "value", "precision", "recall", "hits", "predicted", "gold"]
+LINE_NAMES = {
+    ("segments", "span and kind"): "segments",
+    ("mentions", "span"): "mentions span",
+    ("mentions", "+actor"): "mentions +actor",
+    ("mentions", "+actor+form"): "mentions +actor+form",
+    ("quoted_spans", "span"): "quoted span",
+    ("quoted_spans", "+kind"): "quoted +kind",
+    ("statements", "IoU>=0.5"): "statements IoU>=0.5",
+    ("statements", "IoU>=0.8"): "statements IoU>=0.8",
+    ("stances", "found"): "stances found",
+    ("stances", "all right"): "stances all right",
+}
+POLARITIES = (-1, 0, 1)
+Pair = tuple[dict, dict]
+
+
+def load_tables(folder: str | os.PathLike) -> dict[str, pd.DataFrame]:
+    """The codebook's tables in a folder, by name; a table that has no file is absent.
+
+    Raises
+    ------
+    InputError : the folder is missing or holds none of the tables.
+    """
+    folder = Path(folder)
+    tables = {
+        name: pd.read_csv(folder / f"{name}.csv", keep_default_na=False, encoding="utf-8")
+        for name in (*SCORED_TABLES, "articles", "topics")
+        if (folder / f"{name}.csv").is_file()
+    }
+    if not tables:
+        raise InputError(f"{folder}: none of the tables {', '.join(SCORED_TABLES)} is there as .csv")
+    return tables
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
+
+
+def _row(table: str, measure: str, hits: int, predicted: int, gold: int) -> dict:
+    p, r = _share(hits, predicted), _share(hits, gold)
+    f1 = _share(2 * p * r, p + r)
+    names = {"table": table, "measure": measure}
+    return names | {"value": f1, "precision": p, "recall": r, "hits": hits, "predicted": predicted, "gold": gold}
+
+
+def _counted(table: str, measure: str, pred: list[dict], gold: list[dict], key: Callable[[dict], tuple]) -> dict:
+    hits = (Counter(map(key, pred)) & Counter(map(key, gold))).total()
+    return _row(table, measure, hits, len(pred), len(gold))
+
+
+def _span(row: dict) -> tuple:
+    return row["article_id"], int(row["start"]), int(row["end"])
+
+
+def _trimmed(row: dict) -> tuple:
+    """The span without white space at its ends."""
+    text, start, end = row["text"], int(row["start"]), int(row["end"])
+    return row["article_id"], start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
+
+
+def _quoted(row: dict) -> tuple:
+    """The span without one closing punctuation mark."""
+    text = re.sub(r"[.,;:!?…]$", "", row["text"].rstrip())
+    return row["article_id"], int(row["start"]), int(row["start"]) + len(text)
+
+
+def _characters(row: dict) -> frozenset[int]:
+    spans = row.get("content_spans") or f"{row['start']}-{row['end']}"
+    borders = [part.split("-") for part in spans.split(";")]
+    return frozenset(i for start, end in borders for i in range(int(start), int(end)))
+
+
+def match_rows(pred: list[dict], gold: list[dict], *, least: float, same: Iterable[str] = ()) -> list[Pair]:
+    """Pairs of rows of one article whose characters overlap by at least `least`, best first, each row once.
+
+    `same` names columns that must be equal too. Overlap is intersection over union of the rows' characters.
+    """
+    key = lambda row: (row["article_id"], *(row[column] for column in same))  # noqa: E731
+    gold_spans = [(key(row), _characters(row)) for row in gold]
+    scored = []
+    for i, row in enumerate(pred):
+        mine, characters = key(row), _characters(row)
+        for j, (theirs, others) in enumerate(gold_spans):
+            if mine == theirs and (common := len(characters & others)):
+                scored.append((common / len(characters | others), i, j))
+    pairs, used_pred, used_gold = [], set(), set()
+    for overlap, i, j in sorted(scored, reverse=True):
+        if overlap >= least and i not in used_pred and j not in used_gold:
+            used_pred.add(i)
+            used_gold.add(j)
+            pairs.append((pred[i], gold[j]))
+    return pairs
+
+
+def ordinal_alpha(pairs: Iterable[tuple[int, int]]) -> float:
+    """Krippendorff's alpha of two coders over values from `POLARITIES`, with ordinal distance.
+
+    1 is agreement in everything, 0 what chance gives; NaN without a pair, 1.0 where only one value was used.
+    """
+    pairs = list(pairs)
+    if not pairs:
+        return float("nan")
+    counts = Counter(value for pair in pairs for value in pair)
+    if len(counts) == 1:
+        return 1.0
+
+    def distance(a: int, b: int) -> float:
+        low, high = sorted((a, b))
+        between = sum(counts[value] for value in POLARITIES if low <= value <= high)
+        return (between - (counts[low] + counts[high]) / 2) ** 2
+
+    data = [
+        (coder, str(item), value) for item, pair in enumerate(pairs) for coder, value in zip("ab", pair, strict=True)
+    ]
+    return float(AnnotationTask(data=data, distance=distance).alpha())
+
+
+def _accuracy(table: str, measure: str, hits: int, matched: int) -> dict:
+    return {"table": table, "measure": measure, "value": _share(hits, matched), "hits": hits, "predicted": matched}
+
+
+def _score_statements(pred: list[dict], gold: list[dict]) -> list[dict]:
+    pairs = match_rows(pred, gold, least=0.5)
+    strict = match_rows(pred, gold, least=0.8)
+    rows = [
+        _row("statements", "IoU>=0.5", len(pairs), len(pred), len(gold)),
+        _row("statements", "IoU>=0.8", len(strict), len(pred), len(gold)),
+    ]
+    for column in ("mode", "source_actor", "source_status"):
+        rows.append(_accuracy("statements", column, sum(a.get(column) == b[column] for a, b in pairs), len(pairs)))
+    return rows
+
+
+def _score_stances(pred: list[dict], gold: list[dict]) -> list[dict]:
+    pred, gold = ([row | {"kind": row["unit"].split(":")[0]} for row in rows] for rows in (pred, gold))
+    pairs = match_rows(pred, gold, least=0.5, same=("target", "kind"))
+    values = [(int(a["polarity"]), int(b["polarity"])) for a, b in pairs]
+    right = sum(a["polarity"] == b["polarity"] and a["holder_actor"] == b["holder_actor"] for a, b in pairs)
+    rows = [_row("stances", "found", len(pairs), len(pred), len(gold))]
+    if values:
+        f1 = [
+            _share(2 * sum(a == b == c for a, b in values), sum((a == c) + (b == c) for a, b in values))
+            for c in POLARITIES
+        ]
+        rows += [
+            _accuracy("stances", "polarity accuracy", sum(a == b for a, b in values), len(values)),
+            {"table": "stances", "measure": "polarity macro-F1", "value": sum(f1) / 3, "predicted": len(values)},
+            {"table": "stances", "measure": "polarity alpha", "value": ordinal_alpha(values), "predicted": len(values)},
+        ]
+    return [*rows, _row("stances", "all right", right, len(pred), len(gold))]
+
+
+def score_tables(
+    predicted: Mapping[str, pd.DataFrame], gold: Mapping[str, pd.DataFrame], *, articles: Iterable[str] | None = None
+) -> pd.DataFrame:
+    """Score a set of tables against one made by hand.
+
+    Parameters
+    ----------
+    predicted, gold : tables by name (`segments`, `mentions`, `quoted_spans`, `statements`, `stances`); an absent
+        table counts as empty.
+    articles : beginnings of the article ids to look at; all if not given.
+
+    Returns
+    -------
+    Columns `table, measure, value, precision, recall, hits, predicted, gold`: `value` is F1, or for the columns of
+    matched rows the accuracy (`predicted` then counts the matched rows) or alpha; shares between 0 and 1.
+    """
+    prefixes = None if articles is None else tuple(articles)
+
+    def rows(tables: Mapping[str, pd.DataFrame], name: str) -> list[dict]:
+        table = tables.get(name, pd.DataFrame())
+        return [row for row in table.to_dict("records") if prefixes is None or row["article_id"].startswith(prefixes)]
+
+    pairs = {name: (rows(predicted, name), rows(gold, name)) for name in SCORED_TABLES}
+    keys = [
+        ("segments", "span and kind", lambda row: (*_trimmed(row), row["kind"])),
+        ("mentions", "span", _span),
+        ("mentions", "+actor", lambda row: (*_span(row), row["actor"])),
+        ("mentions", "+actor+form", lambda row: (*_span(row), row["actor"], row["form"])),
+        ("quoted_spans", "span", _quoted),
+        ("quoted_spans", "+kind", lambda row: (*_quoted(row), row["kind"])),
+    ]
+    scores = [_counted(table, measure, *pairs[table], key) for table, measure, key in keys]
+    scores += _score_statements(*pairs["statements"]) + _score_stances(*pairs["stances"])
+    return pd.DataFrame(scores, columns=SCORE_COLUMNS)
+
+
+def format_scores(scores: pd.DataFrame) -> str:
+    """The scores as the lines that the annotations' own `score.py` prints."""
+    value = scores.set_index(["table", "measure"])["value"].to_dict()
+    lines = []
+    for row in scores.itertuples():
+        if pd.notna(row.precision):
+            counts = f"({row.hits:.0f} of {row.predicted:.0f} predicted, {row.gold:.0f} gold)"
+            measures = f"P {row.precision:.3f}  R {row.recall:.3f}  F1 {row.value:.3f}   {counts}"
+            lines.append(f"{LINE_NAMES[row.table, row.measure]:<20} {measures}")
+        elif row.table == "statements":
+            lines.append(f"  {row.measure:<18} {row.value:.3f} of {row.predicted:.0f} matched")
+        elif row.measure == "polarity accuracy":
+            macro, alpha = value["stances", "polarity macro-F1"], value["stances", "polarity alpha"]
+            measures = f"accuracy {row.value:.3f}  macro-F1 {macro:.3f}  alpha {alpha:.3f}"
+            lines.append(f"  polarity            {measures}  over {row.predicted:.0f} matched")
+    return "\n".join(lines)

@@ -1,0 +1,101 @@
+import pytest
+
+from presslens.actors import load_knowledge
+from presslens.discovery import join_names
+from presslens.entities import find_mentions, list_actors
+
+
+def mentions(make_corpus, text):
+    table = find_mentions(make_corpus(a=text))
+    return [tuple(row) for row in table[["text", "actor", "form"]].to_numpy()]
+
+
+FIRST = "Prime Minister Mohammed Shia al-Sudani met Carla Jondottir, a member of the Harbour Rights Council (HRC), in Basra."
+
+
+def test_surnames_and_acronyms_resolve_to_the_fuller_name(make_corpus):
+    text = f"{FIRST}\n\nSudani said that Ms Jondottir and the HRC had agreed with Al Sudani."
+    assert mentions(make_corpus, text) == [
+        ("Mohammed Shia al-Sudani", "SUDANI", "name"),
+        ("Carla Jondottir", "JONDOTTIR", "name"),
+        ("Harbour Rights Council", "HRC", "name"),
+        ("HRC", "HRC", "name"),
+        ("Basra", "PLACE_BASRA", "name"),
+        ("Sudani", "SUDANI", "name"),
+        ("Jondottir", "JONDOTTIR", "name"),
+        ("HRC", "HRC", "name"),
+        ("Al Sudani", "SUDANI", "name"),
+    ]
+
+
+def test_a_surname_without_its_full_name_is_not_guessed(make_corpus):
+    assert "MILLER" not in [actor for _, actor, _ in mentions(make_corpus, "A mill was sold. Then Miller sold the barn.")]
+
+
+def test_names_that_contain_places(make_corpus):
+    text = "Students of the University of Tehran met the Iraqi Red Crescent near Baghdad International Airport."
+    assert [text for text, _, _ in mentions(make_corpus, text)] == [
+        "University of Tehran", "Iraqi Red Crescent", "Baghdad International Airport",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The Biden administration urged Iraq to act.", [("Biden administration", "USA_GOV"), ("Iraq", "IRQ")]),
+        ("He told The Lakeside Herald that Iraqi military units left.", [("The Lakeside Herald", None), ("Iraqi", "IRQ")]),
+        ("It fell on a Monday in May, said Kurdish and Shiite leaders.", []),
+    ],
+)  # fmt: skip
+def test_settled_cases(make_corpus, text, found):
+    rows = mentions(make_corpus, text)
+    assert [text for text, _, _ in rows] == [text for text, _ in found]
+    assert all(actor in (None, row[1]) for row, (_, actor) in zip(rows, found, strict=True))
+
+
+def test_headlines_in_title_case_name_what_the_text_names(make_corpus):
+    text = (
+        "Iraq Condemns Strikes on Oakfield Militias\n\nIraq condemned strikes on militias near Oakfield on Monday. "
+        "Officials said that the strikes had hit the militias in the morning, and that nobody had been hurt."
+    )
+    assert mentions(make_corpus, text)[:2] == [("Iraq", "IRQ", "name"), ("Oakfield", "PLACE_OAKFIELD", "name")]
+
+
+def test_offsets_order_and_overlap(seeds):
+    table = find_mentions(seeds)
+    assert all(seeds.texts[row.article_id][row.start : row.end] == row.text for row in table.itertuples())
+    for _, rows in table.groupby("article_id"):
+        assert (rows["start"].to_numpy()[1:] >= rows["end"].to_numpy()[:-1]).all()
+
+
+def test_order_of_articles_changes_no_id(make_corpus):
+    one = f"{FIRST} Carla Jondottir left."
+    two = "The Harbour Rights Council (HRC) praised Karla Jondottir on Tuesday. It praised nobody else in the hall."
+    table = find_mentions(make_corpus(a=one, b=two))
+    swapped = find_mentions(make_corpus(a=two, b=one))
+    assert set(table["actor"]) == set(swapped["actor"])
+    assert {"JONDOTTIR", "HRC"} <= set(table.loc[table["article_id"] == "b", "actor"])
+
+
+def test_unknown_names_are_joined_typed_and_get_ids():
+    found = [
+        ("Ali Rezaei-Far", "person", False), ("Ali Rezaei Far", "person", True), ("Lower Oakfield", "organization", False),
+        ("Lower Oakfield", "place", True), ("Jane Kell", "person", True), ("John Kell", "person", True),
+        ("Harbour Council", "organization", True),
+    ]  # fmt: skip
+    joined = join_names(found, acronyms={"Harbour Council": "HC"}, taken={"HC"})
+    assert joined == {
+        "Ali Rezaei Far": ("FAR", "Ali Rezaei Far", "person"),
+        "Ali Rezaei-Far": ("FAR", "Ali Rezaei Far", "person"),
+        "Lower Oakfield": ("PLACE_LOWER_OAKFIELD", "Lower Oakfield", "place"),
+        "Jane Kell": ("JANE_KELL", "Jane Kell", "person"),
+        "John Kell": ("JOHN_KELL", "John Kell", "person"),
+        "Harbour Council": ("HARBOUR_COUNCIL", "Harbour Council", "organization"),
+    }
+
+
+def test_text_without_names_gives_an_empty_table(make_corpus):
+    corpus = make_corpus(a="The weather was fine. Nobody had anything to say about it at all.")
+    table = find_mentions(corpus)
+    assert (len(table), list(table.columns)[:6]) == (0, ["article_id", "start", "end", "text", "actor", "form"])
+    assert list_actors(table, knowledge=load_knowledge()).empty

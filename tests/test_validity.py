@@ -1,0 +1,58 @@
+import pandas as pd
+import pytest
+
+from presslens.validity import format_scores, load_tables, match_rows, ordinal_alpha, score_tables
+
+
+def span(article, start, end, **columns):
+    return {"article_id": article, "start": start, "end": end, "text": "x" * (end - start), **columns}
+
+
+def test_alpha_by_hand():
+    pairs = [(-1, -1), (0, 0), (0, 1), (1, 1), (1, 1), (-1, 0)]
+    counts = {-1: 3, 0: 4, 1: 5}
+    distance = {(-1, 0): (7 - 3.5) ** 2, (0, 1): (9 - 4.5) ** 2, (-1, 1): (12 - 4) ** 2}
+    observed = 2 * (distance[0, 1] + distance[-1, 0])
+    expected = 2 * sum(counts[a] * counts[b] * d for (a, b), d in distance.items()) / (12 - 1)
+    assert ordinal_alpha(pairs) == pytest.approx(1 - observed / expected)
+
+
+def test_alpha_at_its_ends():
+    assert ordinal_alpha([(1, 1), (-1, -1)]) == 1.0
+    assert ordinal_alpha([(0, 0)]) == 1.0
+    assert ordinal_alpha([]) != ordinal_alpha([])
+
+
+def test_rows_are_matched_best_first_and_once():
+    pred = [span("a", 0, 10), span("a", 0, 6), span("b", 0, 10)]
+    gold = [span("a", 0, 10), span("a", 20, 30)]
+    assert match_rows(pred, gold, least=0.5) == [(pred[0], gold[0])]
+    assert match_rows(pred[1:], gold, least=0.5) == [(pred[1], gold[0])]
+    assert match_rows(pred[1:], gold, least=0.8) == []
+
+
+def test_scores_of_mentions():
+    gold = pd.DataFrame([span("a", 0, 4, actor="IRQ", form="name"), span("a", 9, 13, actor="IRN", form="modifier")])
+    pred = pd.DataFrame([span("a", 0, 4, actor="IRQ", form="modifier"), span("a", 20, 24, actor="USA", form="name")])
+    scores = score_tables({"mentions": pred}, {"mentions": gold}).set_index(["table", "measure"])["value"]
+    assert scores["mentions", "span"] == 0.5
+    assert scores["mentions", "+actor"] == 0.5
+    assert scores["mentions", "+actor+form"] == 0.0
+
+
+def test_scores_are_printed_as_the_annotations_scorer_does():
+    stance = span("a", 0, 9, unit="narration", target="USA", holder_actor="NARRATOR", polarity=0)
+    gold = {"stances": pd.DataFrame([stance])}
+    lines = format_scores(score_tables({"stances": pd.DataFrame([stance | {"polarity": 1}])}, gold)).splitlines()
+    assert lines[0] == "segments             P 0.000  R 0.000  F1 0.000   (0 of 0 predicted, 0 gold)"
+    assert lines[8] == "  mode               0.000 of 0 matched"
+    assert lines[-2] == "  polarity            accuracy 0.000  macro-F1 0.000  alpha 0.000  over 1 matched"
+    assert lines[-1] == "stances all right    P 0.000  R 0.000  F1 0.000   (0 of 1 predicted, 1 gold)"
+
+
+def test_tables_are_limited_to_articles(tmp_path):
+    table = pd.DataFrame([span("one", 0, 4, kind="body"), span("two", 0, 4, kind="body")])
+    table.to_csv(tmp_path / "segments.csv", index=False)
+    tables = load_tables(tmp_path)
+    scores = score_tables(tables, tables, articles=["on"])
+    assert scores.loc[0, ["hits", "predicted", "gold"]].tolist() == [1, 1, 1]
