@@ -1,7 +1,7 @@
 import pytest
 
 from presslens.actors import load_knowledge
-from presslens.discovery import join_names
+from presslens.joining import join_names
 from presslens.entities import find_mentions, list_actors
 
 
@@ -29,7 +29,9 @@ def test_surnames_and_acronyms_resolve_to_the_fuller_name(make_corpus):
 
 
 def test_a_surname_without_its_full_name_is_not_guessed(make_corpus):
-    assert "MILLER" not in [actor for _, actor, _ in mentions(make_corpus, "A mill was sold. Then Miller sold the barn.")]
+    assert "MILLER" not in [
+        actor for _, actor, _ in mentions(make_corpus, "A mill was sold. Then Miller sold the barn.")
+    ]
 
 
 def test_names_that_contain_places(make_corpus):

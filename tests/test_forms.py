@@ -56,6 +56,8 @@ def test_demonyms(text, form):
         ("The envoy arrived in Baghdad on Monday.", False),
         ("He paid a visit to Baghdad.", False),
         ("A rocket hit Baghdad's airport.", False),
+        ("Rockets fell in Baghdad's fortified government district overnight.", False),
+        ("Baghdad's support for the plan was welcome.", True),
         ("The base lies north of Baghdad.", False),
         ("A Baghdad-based analyst agreed.", False),
         ("Troops from Baghdad reached the town.", False),

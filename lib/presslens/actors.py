@@ -196,28 +196,28 @@ def _country_rows(countries: pd.DataFrame) -> tuple[list[dict], list[dict], dict
     institutions = read_data("institutions.csv").to_dict("records")
     actors, aliases, governments = [], [], {}
     for row in countries.to_dict("records"):
-        names, demonyms = row["names"].split(";"), [word for word in row["demonyms"].split(";") if word]
-        capitals = [word for word in row["capital"].split(";") if word]
+        split = {
+            column: [word for word in row[column].split(";") if word] for column in ("names", "demonyms", "capital")
+        }
         base = {"camp": row["camp"], "source": row["source"]}
         actors.append({"actor": row["actor"], "label": row["label"], "type": "country", **base})
-        aliases += [{"alias": name, "actor": row["actor"], "kind": "country"} for name in names]
-        aliases += [{"alias": word, "actor": row["actor"], "kind": "demonym"} for word in demonyms]
+        aliases += [{"alias": name, "actor": row["actor"], "kind": "country"} for name in split["names"]]
+        aliases += [{"alias": word, "actor": row["actor"], "kind": "demonym"} for word in split["demonyms"]]
         if row["camp"] != "other":
             governments[row["camp"]] = row["government"]
-        if capitals:
-            place = "PLACE_" + re.sub(r"\W+", "_", without_marks(capitals[0])).upper()
+        for capital in split["capital"][:1]:
+            place = "PLACE_" + re.sub(r"\W+", "_", without_marks(capital)).upper()
             governments[place] = row["government"]
-            actors.append({"actor": place, "label": capitals[0], "type": "place", **base})
-            aliases += [{"alias": word, "actor": place, "kind": "capital"} for word in capitals]
-        fillers = {"country": names + demonyms, "name": names, "capital": capitals}
+            actors.append({"actor": place, "label": capital, "type": "place", **base})
+            aliases += [{"alias": word, "actor": place, "kind": "capital"} for word in split["capital"]]
+        fillers = {"country": split["names"] + split["demonyms"], "name": split["names"], "capital": split["capital"]}
         for part in institutions:
             actor = row["government"] if part["suffix"] == "GOV" else f"{row['actor']}_{part['suffix']}"
-            label = part["label"].format(demonym=(demonyms or names)[0])
+            label = part["label"].format(demonym=(split["demonyms"] + split["names"] + [row["label"]])[0])
             actors.append({"actor": actor, "label": label, "type": part["type"], **base})
             slot = re.search(r"{(\w+)}", part["pattern"]).group(1)
-            for word in fillers[slot]:
-                alias = part["pattern"].format(**{slot: word})
-                aliases.append({"alias": alias, "actor": actor, "kind": "institution"})
+            names = [part["pattern"].format(**{slot: word}) for word in fillers[slot]]
+            aliases += [{"alias": name, "actor": actor, "kind": "institution"} for name in names]
     return actors, [{**alias, "source": "countries.csv"} for alias in aliases], governments
 
 

@@ -1,8 +1,8 @@
 """Which way a text's words point at a token: the polarity of what is done to it, wanted for it, or said of it.
 
 Takes a token of a parse and a stretch it lies in, gives a polarity and the path that led to it. The walk climbs the
-parse from the token: an act on the way ("rein in", "undermine", "support") decides, an attack passes its own valuation on
-to those who carry it out and the opposite to those it hits, negation turns the sign (polarity propagation after
+parse from the token: an act on the way ("rein in", "undermine", "support") decides, an attack passes its own valuation
+on to those who carry it out and the opposite to those it hits, negation turns the sign (polarity propagation after
 Moilanen and Pulman 2007; Deng and Wiebe 2015). The acts are data (`stance_acts.csv`).
 """
 
@@ -16,6 +16,7 @@ from spacy.tokens import Token
 from presslens.actors import read_data
 
 NEGATIONS = frozenset({"not", "n’t", "n't", "never", "no", "neither", "nor", "without", "cannot"})
+OUGHT = frozenset({"must", "should", "ought", "needs", "shall"})
 HIT = frozenset({"on", "against", "at", "upon", "toward", "towards"})
 DONE_BY = frozenset({"by", "from"})
 LINKS = frozenset({"compound", "amod", "poss", "nmod", "npadvmod", "conj", "appos", "nummod", "quantmod", "case"})
@@ -49,7 +50,7 @@ def is_label(token: Token) -> bool:
     labels = acts("label", "")
     if len(behind) == 2 and behind[0].text in "-–‑" and behind[1].lower_ in labels:
         return True
-    preposition = head.dep_ == "prep" and head.lower_ in ("to", "with", "by") or head.dep_ == "agent"
+    preposition = (head.dep_ == "prep" and head.lower_ in ("to", "with", "by")) or head.dep_ == "agent"
     return preposition and head.head.lower_ in labels and head.head.dep_ in ("acl", "amod", "appos", "relcl", "conj")
 
 
@@ -88,8 +89,17 @@ def _evaluation(token: Token) -> tuple[int, str]:
     return 0, ""
 
 
+def evaluation_in(words: list[Token]) -> tuple[int, str]:
+    """The first judging adjective or noun among some words."""
+    for word in words:
+        value = _look_up(word, "any") if word.pos_ in ("ADJ", "NOUN", "VERB") else 0
+        if value:
+            return value, word.lower_
+    return 0, ""
+
+
 def _predicate(verb: Token) -> tuple[int, str]:
-    """What a verb says of its subject: an act that it is blamed or praised for, an adjective or noun behind "be" or "as"."""
+    """What a verb says of its subject: an act that it is blamed or praised for, an adjective or noun behind "be"."""
     value = _look_up(verb, "subject")
     if value:
         return (-value if negated(verb) else value), verb.lower_
@@ -114,7 +124,7 @@ def judge(token: Token, inside: range) -> Attitude:
         value, word = _evaluation(node) if node.pos_ in ("NOUN", "PROPN") else (0, "")
         if value and not (node is token and node.pos_ == "PROPN" and word == node.lower_):
             return Attitude(sign * value, word, sign, event)
-        head, dep = node.head, node.dep_
+        head, dep = _attack_before(node), node.dep_
         if head is node or head.i not in inside:
             return Attitude(0, "", sign, event or is_event(node))
         if dep in LINKS:
@@ -123,6 +133,8 @@ def judge(token: Token, inside: range) -> Attitude:
             continue
         if dep in ("nsubj", "agent") and head.pos_ in ("VERB", "AUX"):
             value, word = _predicate(head)
+            if not value and any(t.lower_ in OUGHT for t in head.lefts):
+                value, word = _look_up(head, "demanded"), head.lower_
             if value:
                 return Attitude(sign * value, word, sign, event)
             event |= is_event(head)
@@ -143,15 +155,30 @@ def judge(token: Token, inside: range) -> Attitude:
     return Attitude(0, "", sign, event)
 
 
+def _attack_before(preposition: Token) -> Token:
+    """A token's head; of a preposition hung on the verb rather the attack before it ("condemned the strikes on X")."""
+    governor = preposition.head
+    if preposition.dep_ != "prep" or governor.pos_ != "VERB":
+        return governor
+    objects = [t for t in governor.rights if t.dep_ in ("dobj", "nsubjpass") and t.right_edge.i == preposition.i - 1]
+    return objects[-1] if objects and is_event(objects[-1]) and preposition.lower_ in HIT | DONE_BY else governor
+
+
 def _through_preposition(preposition: Token, governor: Token) -> tuple[int, int, str]:
     """The turn of sign and the decision where the walk passes a preposition."""
     if is_event(governor):
         return (-1 if preposition.lower_ in HIT else 1), 0, ""
+    if governor.lemma_ == "be":  # "be tough in dealing with X"
+        governor = next((t for t in governor.rights if t.dep_ == "acomp" and t.i < preposition.i), governor)
+    if preposition.lower_ == "against":
+        return 1, -1, f"{governor.lower_} against"
     if preposition.lower_ in DONE_BY and governor.pos_ == "VERB":
         return 1, 0, ""
     value = _look_up(governor, "object") or (_look_up(governor, "about") if governor.pos_ == "VERB" else 0)
     if value and preposition.lower_ not in ("in", "from", "during", "after", "before", "since", "near", "as"):
         return 1, (-value if negated(governor) else value), governor.lower_
+    if value and preposition.lower_ == "in" and governor.pos_ == "ADJ":  # "tougher in dealing with X"
+        return 1, value, governor.lower_
     if preposition.lower_ == "from" and value:  # "prevent X from doing"
         return 1, value, governor.lower_
     return 1, 0, ""

@@ -1,10 +1,10 @@
 """Who says what within one sentence, read off the dependency parse.
 
-Takes the parse of a paragraph and its quotations, gives `Attribution`s: cue, heads of the source phrases, and content as
-character spans of the paragraph. The source is the cue's subject, also where it is left out: participles and coordinated
-verbs share that of the verb they depend on, passives have an agent. The content is what follows the cue in one of the shapes
-that the inventory allows, or what stands before it ("..., he said"), or both. Follows the rules of Pareti et al. (2013)
-and Krestel et al. (2008), extended to speech acts.
+Takes the parse of a paragraph and its quotations, gives `Attribution`s: cue, heads of the source phrases, and content
+as character spans of the paragraph. The source is the cue's subject, also where it is left out: participles and
+coordinated verbs share that of the verb they depend on, passives have an agent. The content is what follows the cue in
+one of the shapes that the inventory allows, or what stands before it ("..., he said"), or both. The idea is that of
+Krestel et al. (2008) and of the relations source, cue, content of Pareti (2012), extended to speech acts.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span, Token
 
-from presslens.content import Stretch, left_content, light_content, noun_content, right_content, trim
+from presslens.content import left_content, light_content, noun_content, right_content
 from presslens.cues import Cue, inventory, is_aspect, light_cue, noun_cue, verb_cue
-from presslens.resolution import is_role
+from presslens.roles import is_role
+from presslens.spans import Stretch, text_of, trim
 
 FIRST_SECOND = frozenset({"i", "we", "you", "us", "me", "one"})
+MARKS = 3  # how many characters of marks and spaces may stand between a quotation and the sentence it belongs to
 RELATIVE = frozenset({"WDT", "WP"})
 UNREAL = frozenset({"would", "should", "could", "may", "might", "must", "can", "ca", "need", "’d", "'d"})
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
@@ -49,8 +51,14 @@ def find_attributions(doc: Doc, quotes: list[Stretch], *, heading: bool = False)
     heading : whether the paragraph is a title, subtitle or subhead, where a colon may be a cue.
     """
     found: list[Attribution] = []
+    near: list[Stretch] = []
+    place = 0
     for sentence in doc.sents:
-        here = _of_sentence(sentence, quotes)
+        while place < len(quotes) and quotes[place][0] <= sentence.end_char + MARKS:
+            near.append(quotes[place])
+            place += 1
+        near = [quote for quote in near if quote[1] >= sentence.start_char - MARKS]
+        here = _of_sentence(sentence, near)
         if heading and not here:
             here = _colon(sentence)
         found += here
@@ -78,7 +86,11 @@ def _verbal(token: Token, sentence: Span, quotes: list[Stretch], found: list[Att
         return None
     sibling = _sibling(token, found)
     sources = sibling.sources if sibling else subjects(token)
-    if not sources or any(t.lower_ == "no" for t in sources[0].lefts) or (_inside(token, quotes) and not _third_person(token, sources, quotes)):
+    if (
+        not sources
+        or any(t.lower_ == "no" for t in sources[0].lefts)
+        or (_inside(token, quotes) and not _third_person(token, sources, quotes))
+    ):
         return None
     content, cls, rule = (), "", ""
     if "clause" in cue.shapes and not light:
@@ -133,7 +145,11 @@ def _neighbour(verb: Token) -> tuple[Token, ...]:
         return ()
     before = verb.nbor(-1)
     if before.text == ")":
-        before = next((t for t in verb.doc[max(0, verb.i - 6) : verb.i] if t.text == "("), before).nbor(-1) if verb.i > 6 else before
+        before = (
+            next((t for t in verb.doc[max(0, verb.i - 6) : verb.i] if t.text == "("), before).nbor(-1)
+            if verb.i > 6
+            else before
+        )
     return (before,) if before.pos_ in ("NOUN", "PROPN") else ()
 
 
@@ -182,13 +198,16 @@ def _sibling(token: Token, found: list[Attribution]) -> Attribution | None:
 def _cut(earlier: Attribution, later: Attribution) -> Attribution:
     """End the content of a cue before a later cue that shares its source."""
     verb = later.cue.verb
+    if later.left and not earlier.left and earlier.cue.verb.i < verb.i:  # "X said that ..., Y reported"
+        stop = later.content[0][1]
+        return replace(earlier, content=tuple((a, min(b, stop) if a < stop else b) for a, b in earlier.content))
     if later.sources != earlier.sources or later.cue.verb.i <= earlier.cue.verb.i or later.left:
         return earlier
     stop = verb.left_edge.idx if verb.left_edge.i > earlier.cue.verb.i and verb.left_edge.dep_ == "mark" else verb.idx
     content = []
     for start, end in earlier.content:
         if start < stop < end and start > earlier.cue.verb.idx:
-            shorter = verb.doc.text[start:stop].rstrip()
+            shorter = text_of(verb.doc)[start:stop].rstrip()
             for word in (" and", " but", " while", " before"):
                 shorter = shorter.removesuffix(word)
             end = start + len(shorter.rstrip().rstrip(",").rstrip())

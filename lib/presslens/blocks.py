@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 
-LONGEST_FURNITURE = 1500  # characters; longer lines are running text whatever they say
+LONGEST_FURNITURE = 1000  # characters; longer lines are running text whatever they say
 MOST_WORDS = 60  # a line counts for no more words than these, so that one endless notice cannot outweigh an article
 MOST_COST = 45.0  # what a run of lines without a sentence may cost together
+SHORT_COST = 3.0  # of a line that is no sentence
 WALL = 25.0  # a line that costs this much ends an article, whatever stands around it
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -27,7 +26,7 @@ _END = re.compile(r"[.!?…。؟]\s?[\"'”’»)\]*]{0,3}(?:\s?\[?\d{1,3}\]?)?$
 _QUOTED_END = re.compile(r"[\"”]$")
 _ABBREVIATED = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|U\.S|U\.K|[ap]\.m)\.$")
 _GOES_ON = re.compile(r"[\"“]|(?:But|And|So|Or)\b")
-_YOU = frozenset("you your yours we our us".split())
+_YOU = frozenset(["you", "your", "yours", "we", "our", "us"])
 _INNER_STOP = re.compile(r"[a-z)”\"’'][.!?] +[“\"‘'(]?[A-Z]")
 REPORTED = re.compile(r"\b(?:said|says|told|added|according to|reported|announced)\b")
 
@@ -46,6 +45,7 @@ class Line:
 
     @cached_property
     def words(self) -> list[str]:
+        """Its words, of its first 2,000 characters."""
         return _WORD.findall(self.text[:2000])
 
     @cached_property
@@ -55,6 +55,7 @@ class Line:
 
     @cached_property
     def function_share(self) -> float:
+        """Share of its words that are function words."""
         return sum(word.lower() in function_words() for word in self.words) / max(len(self.words), 1)
 
     @cached_property
@@ -70,7 +71,7 @@ class Line:
         if count < 3 or self.question:
             return False
         if self.ends and not (count <= 8 and _ABBREVIATED.search(self.text) and not share):
-            return count <= 8 and self.capital_share < 1 or share > 0.1 or (count > 12 and self.capital_share < 0.8)
+            return (count <= 8 and self.capital_share < 1) or share > 0.1 or (count > 12 and self.capital_share < 0.8)
         if _QUOTED_END.search(self.text) and count > 10:
             return share > 0.15
         return (count >= 20 and share >= 0.25) or (count >= 12 and bool(_INNER_STOP.search(self.text[:2000])))
@@ -83,7 +84,7 @@ class Line:
     @cached_property
     def addresses_reader(self) -> bool:
         """Whether it talks to the reader as notices do: much "you" and "our", no quotation marks."""
-        if any(mark in self.text for mark in "\"“”"):
+        if any(mark in self.text for mark in '"“”'):
             return False
         return sum(word.lower() in _YOU for word in self.words) > 0.1 * len(self.words)
 
@@ -100,10 +101,14 @@ def function_words() -> frozenset[str]:
 
 
 @cache
-def furniture_patterns() -> tuple[tuple[re.Pattern[str], str, str, float], ...]:
-    """The patterns of data/furniture.csv as (pattern, kind, rule, cost), in the order of the file."""
+def furniture_patterns(where: str = "line") -> tuple[tuple[re.Pattern[str], str, str, float], ...]:
+    """The patterns of data/furniture.csv as (pattern, kind, rule, cost), in the order of the file.
+
+    `where` is "line" for those that hold anywhere, "end" for those that hold only at the end of the running text.
+    """
     with files("presslens").joinpath("data/furniture.csv").open(encoding="utf-8", newline="") as handle:
-        return tuple((re.compile(row["pattern"]), row["kind"], row["rule"], float(row["cost"])) for row in csv.DictReader(handle))
+        rows = [row for row in csv.DictReader(handle) if row["where"] == where]
+    return tuple((re.compile(row["pattern"]), row["kind"], row["rule"], float(row["cost"])) for row in rows)
 
 
 def split_lines(text: str) -> list[Line]:
@@ -130,7 +135,16 @@ def furniture(text: str) -> tuple[str, str, float] | None:
     return None
 
 
-TRANSPARENT = {"advertisement", "read more", "picture credit", "picture text", "genre label"}  # may stand between paragraphs
+GOES_ON = "article goes on"  # "Story continues below advertisement"
+TRANSPARENT = {
+    GOES_ON,
+    "advertisement",
+    "read more",
+    "picture credit",
+    "picture text",
+    "agency in brackets",
+    "genre label",
+}  # may stand between paragraphs
 
 
 def _runs(lines: list[Line]) -> list[list[int]]:
@@ -150,6 +164,8 @@ def _short_lines(lines: list[Line], index: int, step: int) -> int:
     """How many lines that are no sentences stand beside a line, up to three."""
     count, at = 0, index + step
     while 0 <= at < len(lines) and count < 3:
+        if lines[at].rule == GOES_ON:
+            return 0
         if not (lines[at].kind and lines[at].rule in TRANSPARENT):
             if not lines[at].kind and lines[at].sentence:
                 break
@@ -164,7 +180,12 @@ def scores(lines: list[Line]) -> list[float]:
     A short text that stands alone between lines that are no sentences is worth less: teasers and comments look so.
     A run of lines without any sentence costs at most `MOST_COST`, so that a box cannot cut an article in two.
     """
-    value = [-line.cost if line.kind else (-1.5 if len(line.words) > 12 and line.function_share > 0.2 else -3.0) for line in lines]
+    value = [
+        -line.cost
+        if line.kind
+        else (-SHORT_COST / 2 if len(line.words) > 12 and line.function_share > 0.2 else -SHORT_COST)
+        for line in lines
+    ]
     for run in _runs(lines):
         words = sum(len(lines[at].words) for at in run)
         left, right = _short_lines(lines, run[0], -1), _short_lines(lines, run[-1], 1)
@@ -176,10 +197,12 @@ def scores(lines: list[Line]) -> list[float]:
             value[at] = min(len(line.words), MOST_WORDS) * min(1.0, 0.25 + 2.5 * line.function_share) * alone
             if line.addresses_reader:
                 value[at] *= 0.3
-    spent = 0.0
+    spent, begun = 0.0, 0
     for at, number in enumerate(value):
+        if lines[at].rule == GOES_ON:
+            value[begun:at] = [max(before, 0.0) for before in value[begun:at]]
         if number >= 0:
-            spent = 0.0
+            spent, begun = 0.0, at
         else:
             value[at] = number if number <= -WALL else max(number, -max(MOST_COST - spent, 0.0))
             spent -= number
@@ -195,4 +218,8 @@ def main_stretch(lines: list[Line]) -> tuple[int, int]:
         total += value
         if total > best:
             best, span = total, (first, index)
+    if best == 0 and lines:
+        longest = max(range(len(lines)), key=lambda at: (not lines[at].kind, len(lines[at].words)))
+        if len(lines[longest].words) >= 12 and not lines[longest].kind:
+            return longest, longest
     return span

@@ -2,7 +2,7 @@
 
 Takes a cue in the parse of a paragraph and the paragraph's quotations, gives character spans of the paragraph. On the
 right of its cue a content has one of the shapes that the inventory names: a clause, an infinitive with its addressee,
-"X of Y", "X as Y", what a preposition governs, an object. On its left it is all that stands before the clause of the cue.
+"X of Y", "X as Y", what a preposition governs, an object. On its left it is all that stands before the cue's clause.
 """
 
 from __future__ import annotations
@@ -10,42 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
 from presslens.cues import ABOUT, Cue
+from presslens.spans import QUOTE_MARKS, Stretch, stretch, text_of, trim
 
-Stretch = tuple[int, int]
 Found = tuple[tuple[Stretch, ...], str, str]
 
 NOTHING: Found = ((), "", "")
-EDGE = " \t\n\r\u00a0,;:.–—-…“”„‟«»\"'‘’`´()[]"
-QUOTE_MARKS = "“”„‟«»\"'‘’`´"
 TIME = frozenset({"DATE", "TIME"})
 COMPLEMENTS = frozenset({"on", "against", "of", "for", "to", "by", "between", "from", "over"})
-LINKED = frozenset({"which", "who", "whom", "whose", "where", "when"})
-
-
-def trim(doc: Doc, start: int, end: int) -> Stretch:
-    """Without white space and commas at both ends and without the marks that enclose the whole."""
-    text = doc.text
-    while start < end and (text[start].isspace() or text[start] in ",;:–—-" + QUOTE_MARKS):
-        start += 1
-    quoted = text[end : end + 1] != "" and text[end] in QUOTE_MARKS
-    while start < end and (text[end - 1].isspace() or text[end - 1] in EDGE):
-        if text[end - 1] in QUOTE_MARKS and not _apostrophe(text, end - 1):
-            quoted = True
-        elif quoted and text[end - 1] in ",.…)":
-            break
-        elif text[end - 1] == ")" and text.count("(", start, end) >= text.count(")", start, end):
-            break
-        elif _apostrophe(text, end - 1):
-            break
-        end -= 1
-    return start, max(start, end)
-
-
-def _apostrophe(text: str, at: int) -> bool:
-    return text[at] in "'’" and text[at - 1 : at].lower() == "s" and text[at + 1 : at + 2].isspace()
 
 
 def right_content(cue: Cue, quotes: list[Stretch]) -> Found:
@@ -59,14 +33,16 @@ def right_content(cue: Cue, quotes: list[Stretch]) -> Found:
         tokens = _quotation_after(cue, quotes) if shape == "clause" else None
         tokens = tokens or find(cue)
         if tokens:
-            return (_stretch(tokens, quotes, clause=shape in ("clause", "infinitive")),), cue.shapes[shape], shape
+            return (stretch(tokens, quotes),), cue.shapes[shape], shape
     return NOTHING
 
 
 def _after(cue: Cue) -> list[Token]:
     """The dependents behind a cue of several words: of its verb and of its particles."""
     last = cue.tokens[-1].i
-    return sorted({t for word in cue.tokens for t in word.rights if t.i > last or t.dep_ in ("dobj", "pobj")}, key=_index)
+    return sorted(
+        {t for word in cue.tokens for t in word.rights if t.i > last or t.dep_ in ("dobj", "pobj")}, key=_index
+    )
 
 
 def _index(token: Token) -> int:
@@ -82,7 +58,11 @@ def _span(tokens: Iterable[Token]) -> list[Token]:
 
 def _clause(cue: Cue) -> list[Token]:
     clauses = [t for t in _after(cue) if t.dep_ in ("ccomp", "parataxis") or _that(t)] or _distant_clause(cue.verb)
-    if clauses and "object" in cue.shapes and any(t.dep_ == "dobj" and t.i < clauses[0].left_edge.i for t in cue.verb.rights):
+    if (
+        clauses
+        and "object" in cue.shapes
+        and any(t.dep_ == "dobj" and t.i < clauses[0].left_edge.i for t in cue.verb.rights)
+    ):
         return []  # "rejected claims that ...": the clause belongs to the object
     return _without_that([t for t in _span(clauses[:1]) if t.i > cue.verb.i]) if clauses else []
 
@@ -102,12 +82,16 @@ def _without_that(tokens: list[Token]) -> list[Token]:
 
 
 def _that(token: Token) -> bool:
-    return token.dep_ in ("advcl", "xcomp", "acl", "relcl") and any(t.dep_ == "mark" and t.lower_ == "that" for t in token.lefts)
+    return token.dep_ in ("advcl", "xcomp", "acl", "relcl") and any(
+        t.dep_ == "mark" and t.lower_ == "that" for t in token.lefts
+    )
 
 
 def _for_to(token: Token) -> bool:
     """Whether a clause is an infinitive with its own subject: "for troops to leave"."""
-    return token.dep_ in ("advcl", "acl", "relcl", "ccomp") and any(t.dep_ == "mark" and t.lower_ == "for" for t in token.lefts)
+    return token.dep_ in ("advcl", "acl", "relcl", "ccomp") and any(
+        t.dep_ == "mark" and t.lower_ == "for" for t in token.lefts
+    )
 
 
 def _infinitive(cue: Cue) -> list[Token]:
@@ -115,7 +99,12 @@ def _infinitive(cue: Cue) -> list[Token]:
     addressee = [t for t in after if t.dep_ in ("dobj", "pobj") and t.i > cue.verb.i]
     verbs = [t for t in after if t.dep_ in ("xcomp", "ccomp", "advcl") and any(c.lower_ == "to" for c in t.lefts)]
     if cue.preposition is not None:
-        verbs += [t for p in addressee for t in p.rights if t.dep_ in ("acl", "relcl") and any(c.lower_ == "to" for c in t.lefts)]
+        verbs += [
+            t
+            for p in addressee
+            for t in p.rights
+            if t.dep_ in ("acl", "relcl") and any(c.lower_ == "to" for c in t.lefts)
+        ]
         goals = [t for t in after if t.dep_ == "prep" and t.lower_ == "to" and addressee and t.i > addressee[0].i]
         verbs += goals if cue.preposition.lower_ in ("on", "upon", "for") else []
     if cue.key == "ask" and not addressee and verbs and any(t.dep_ == "auxpass" for t in verbs[0].lefts):
@@ -133,7 +122,9 @@ def _as(cue: Cue) -> list[Token]:
     if any(t.dep_ in ("dobj", "nsubj") and t.lower_.endswith(("self", "selves")) for t in after):
         return []
     objects = [t for t in after if t.dep_ in ("dobj", "pobj", "nsubj")]
-    predicates = [t for t in after if t.dep_ in ("prep", "advcl") and (t.lower_ == "as" or any(c.lower_ == "as" for c in t.lefts))]
+    predicates = [
+        t for t in after if t.dep_ in ("prep", "advcl") and (t.lower_ == "as" or any(c.lower_ == "as" for c in t.lefts))
+    ]
     if cue.key in ("call", "dub", "deem", "brand", "label", "term", "style"):
         predicates += [t for t in after if t.dep_ in ("oprd", "attr", "acomp")]
         small = [t for t in after if t.dep_ == "ccomp" and not any(c.dep_ in ("mark", "aux") for c in t.children)]
@@ -152,7 +143,7 @@ def _of(cue: Cue) -> list[Token]:
     charges = [t for t in charges if t.right_edge.i > objects[0].i + 1]
     if not objects or not charges:
         return []
-    return _span(objects[:1] + [max(charges, key=_index)])
+    return _span([*objects[:1], max(charges, key=_index)])
 
 
 def _about(cue: Cue) -> list[Token]:
@@ -172,7 +163,11 @@ def _object(cue: Cue) -> list[Token]:
         return _governed(cue.preposition)
     passive = [t for t in cue.verb.lefts if t.dep_ == "nsubjpass"]
     objects = passive or [t for t in _after(cue) if t.dep_ in ("dobj", "dative") and t.ent_type_ not in TIME]
-    if not objects and cue.verb.dep_ in ("relcl", "acl") and any(t.dep_ == "nsubj" for t in cue.verb.lefts):
+    if (
+        not objects
+        and cue.verb.dep_ in ("relcl", "acl")
+        and any(t.dep_ == "nsubj" and t.tag_ not in ("WDT", "WP") for t in cue.verb.lefts)
+    ):
         return list(cue.verb.doc[cue.verb.head.left_edge.i : cue.verb.head.i + 1])  # "a claim that Tehran rejected"
     if not objects and cue.verb.dep_ == "amod" and cue.verb.head.i > cue.verb.i:
         return list(cue.verb.doc[cue.verb.i + 1 : cue.verb.head.right_edge.i + 1])
@@ -190,7 +185,7 @@ def _with_complements(tokens: list[Token], verb: Token) -> list[Token]:
 
 
 def light_content(cue: Cue, noun: Token, quotes: list[Stretch]) -> Found:
-    """What a noun of speech is about ("a warning about X"), else the noun itself if it is qualified ("a similar warning")."""
+    """What a noun of speech is about ("a warning about X"), else the noun if it is qualified ("a similar warning")."""
     verb = cue.verb
     behind = [t for t in (*noun.rights, *verb.rights) if t.i > noun.i]
     clauses = [t for t in behind if _that(t) or _for_to(t) or (t.dep_ in ("acl", "ccomp") and t.tag_ != "VBG")]
@@ -198,14 +193,14 @@ def light_content(cue: Cue, noun: Token, quotes: list[Stretch]) -> Found:
     if clauses:
         tokens = _span(clauses[:1])
         tokens = tokens[1:] if tokens[0].lower_ in ("that", "for") else tokens
-        return (_stretch(tokens, quotes, clause=True),), shapes[0], "light verb, clause"
+        return (stretch(tokens, quotes),), shapes[0], "light verb, clause"
     for preposition in sorted((*noun.rights, *(t for t in verb.rights if t.i > noun.i)), key=_index):
         if preposition.dep_ == "prep" and preposition.lower_ in ABOUT and (governed := _governed(preposition)):
-            return (_stretch(governed, quotes, clause=False),), shapes[0], "light verb, about"
+            return (stretch(governed, quotes),), shapes[0], "light verb, about"
     qualified = [t for t in noun.lefts if t.dep_ in ("amod", "compound", "poss")]
     if not qualified:
         return NOTHING
-    return (_stretch(list(noun.doc[noun.left_edge.i : noun.i + 1]), [], clause=False),), shapes[0], "light verb, object"
+    return (stretch(list(noun.doc[noun.left_edge.i : noun.i + 1]), []),), shapes[0], "light verb, object"
 
 
 def noun_content(cue: Cue) -> Found:
@@ -214,16 +209,20 @@ def noun_content(cue: Cue) -> Found:
     for child in noun.rights:
         marked = _that(child) or (child.dep_ in ("acl", "relcl") and any(t.lower_ == "to" for t in child.lefts))
         if marked:
-            return (_stretch(_span([child]), [], clause=True),), next(iter(cue.shapes.values())), "noun, clause"
-        if child.dep_ == "prep" and child.lower_ in ("for", "about", "over", "against", "on") and (tokens := _governed(child)):
-            return (_stretch(tokens, [], clause=False),), next(iter(cue.shapes.values())), "noun, about"
+            return (stretch(_span([child]), []),), next(iter(cue.shapes.values())), "noun, clause"
+        if (
+            child.dep_ == "prep"
+            and child.lower_ in ("for", "about", "over", "against", "on")
+            and (tokens := _governed(child))
+        ):
+            return (stretch(tokens, []),), next(iter(cue.shapes.values())), "noun, about"
     return NOTHING
 
 
 def _quotation_after(cue: Cue, quotes: list[Stretch]) -> list[Token]:
     """The tokens of a quotation that follows a cue at once, or after a colon in the same clause."""
     doc, verb = cue.verb.doc, cue.verb
-    text, last = doc.text, cue.tokens[-1].idx + len(cue.tokens[-1])
+    text, last = text_of(doc), cue.tokens[-1].idx + len(cue.tokens[-1])
     for start, end in quotes:
         between = text[last : start - 1] if start > last else None
         if between is None:
@@ -233,33 +232,6 @@ def _quotation_after(cue: Cue, quotes: list[Stretch]) -> list[Token]:
             return [t for t in doc[verb.i :] if start <= t.idx < end]
         return []
     return []
-
-
-def _stretch(tokens: list[Token], quotes: list[Stretch], *, clause: bool) -> Stretch:
-    """Character span of some tokens, completed by quotations cut by it, without what the reporter appends."""
-    doc = tokens[0].doc
-    start, end = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
-    end = _without_appendix(tokens, start, end, quotes)
-    for quote_start, quote_end in quotes:
-        opens = start <= quote_start - 1 <= end + 2 and not doc.text[end : quote_start - 1].strip(" ")
-        if quote_start < end < quote_end and start < quote_start + 2:
-            end = quote_end
-        elif opens and quote_end > end and clause is not None:
-            end = quote_end
-    return trim(doc, start, end)
-
-
-def _without_appendix(tokens: list[Token], start: int, end: int, quotes: list[Stretch]) -> int:
-    """End before a non-restrictive relative clause or apposition that closes the content."""
-    for token in tokens:
-        edge = token.left_edge
-        at_end = not any(t.text == "," for t in tokens if t.i > token.right_edge.i)
-        if token.dep_ not in ("relcl", "appos") or not at_end or edge.i <= tokens[0].i or edge.nbor(-1).text != ",":
-            continue
-        relative = token.dep_ == "appos" or any(t.lower_ in LINKED for t in token.subtree if t.i <= edge.i + 3)
-        if relative and not any(a <= edge.idx < b for a, b in quotes):
-            return edge.nbor(-1).idx
-    return end
 
 
 def left_content(cue: Cue, sources: tuple[Token, ...], sentence: Span, quotes: list[Stretch]) -> tuple[Stretch, ...]:
@@ -283,22 +255,30 @@ def left_content(cue: Cue, sources: tuple[Token, ...], sentence: Span, quotes: l
 
 def _governs_left(verb: Token, frame: int) -> bool:
     """Whether the parse links the cue to a clause before its own."""
-    clause = any(t.i < frame and t.dep_ in ("ccomp", "parataxis", "advcl", "dep") and t.dep_ != "advcl" for t in verb.lefts)
-    upward = verb.dep_ in ("parataxis", "ccomp", "dep") and (verb.head.i < frame or any(t.i < frame for t in verb.head.lefts))
+    clause = any(
+        t.i < frame and t.dep_ in ("ccomp", "parataxis", "advcl", "dep") and t.dep_ != "advcl" for t in verb.lefts
+    )
+    upward = verb.dep_ in ("parataxis", "ccomp", "dep") and (
+        verb.head.i < frame or any(t.i < frame for t in verb.head.lefts)
+    )
     return clause or upward
 
 
 def _behind(cue: Cue, sentence: Span, quotes: list[Stretch], *, parenthesis: bool) -> Stretch | None:
     """The second half of a content broken by its cue: a quotation, or the rest of the clause after a comma."""
     doc, verb = sentence.doc, cue.verb
-    text = doc.text
+    text = text_of(doc)
     after = next((q for q in quotes if q[0] > verb.idx), None)
     if not parenthesis:
         if after is None or after[0] > sentence.end_char:
             return None
         between = text[verb.idx + len(verb) : after[0] - 1]
         stop = sentence.end_char if any(after[1] < q[0] < sentence.end_char for q in quotes) else after[1]
-        return (after[0], stop) if between.rstrip().endswith((",", ";", ":", "—", "–", ".")) and between.count(",") < 3 else None
+        return (
+            (after[0], stop)
+            if between.rstrip().endswith((",", ";", ":", "—", "–", ".")) and between.count(",") < 3
+            else None
+        )
     comma = next((t for t in doc[verb.i : sentence.end] if t.text == ","), None)
     if comma is None or verb.dep_ not in ("parataxis", "ccomp", "dep") or verb.head.i < comma.i:
         return None

@@ -89,7 +89,9 @@ def light_cue(token: Token) -> tuple[Cue, Token] | None:
     for noun in token.children:
         if noun.dep_ in ("dobj", "nsubjpass") and noun.lemma_.lower() in inventory("object"):
             tokens = (token, *(t for t in noun.lefts if t.i > token.i), noun)
-            return Cue(f"{token.lemma_.lower()} {noun.lemma_.lower()}", tokens, inventory("object")[noun.lemma_.lower()]), noun
+            return Cue(
+                f"{token.lemma_.lower()} {noun.lemma_.lower()}", tokens, inventory("object")[noun.lemma_.lower()]
+            ), noun
     return None
 
 

@@ -45,13 +45,15 @@ AGO = re.compile(
     r"|\b(?:yesterday|today|just now|moments ago|last (?:week|month|year))\b",
     re.I,
 )
+_LABEL = re.compile(
+    r"\b(?:first |originally |last )?(?:published|updated?|posted|modified|edited|revised|uploaded|created|reviewed|issued|released|added|"
+    r"printed|publication|release|date)\b",
+    re.I,
+)
 _FILL = re.compile(
-    r"\b(?:(?:first |originally |last )?(?:published|updated?|posted|modified|edited|revised|uploaded|created|reviewed|"
-    r"issued|released|added|print(?:ed)?|publication|release|modification|created|last updates?)|date|time|issue|edition|on|at|in|as of|the|of|and|to|it|this|"
-    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|local|noon|midnight|hours?|"
-    r"gmt|utc|bst|ist|e[sd]?t|p[sd]?t|c[sd]?t|m[sd]?t|cest|cet|eest|eet|ast|msk|jst|aest|aedt|z|"
-    r"(?:baghdad|erbil|tehran|makkah|mecca|jerusalem|beirut|london|dubai|uae|ankara)? ?time|"
-    r"a\.?m|p\.?m)\b\.?|(?:gmt|utc)?\s?[+-]\s?\d\d?(?::?\d\d)?|[\W_]+|(?<=\d)t(?=\d)",
+    r"\b(?:time|edition|at|of|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|local|noon|midnight|"
+    r"gmt|utc|bst|ist|e[sd]?t|p[sd]?t|c[sd]?t|m[sd]?t|cest|cet|eest|eet|ast|msk|jst|aest|aedt|z|a\.?m|p\.?m|"
+    r"baghdad|erbil|tehran|makkah|mecca|jerusalem|beirut|london|dubai|uae|ankara)\b\.?|(?:gmt|utc)?\s?[+-]\s?\d\d?(?::?\d\d)?|[\W_]+",
     re.I,
 )
 
@@ -109,28 +111,43 @@ def find_date(text: str, *, clock: bool = True) -> Stated | None:
             except ValueError:
                 continue
         month_day = "-".join(f"{n:02d}" for n in (month, day) if n)
-        value, precision = "-".join(part for part in (year, month_day) if part), ("year", "month", "day")[bool(month) + bool(day)]
+        value, precision = (
+            "-".join(part for part in (year, month_day) if part),
+            ("year", "month", "day")[bool(month) + bool(day)],
+        )
         if not year:
             return Stated("", "", month_day, hit.start(), hit.end())
-        time = _clock(text[: hit.start()], re.sub(r"^T(?=\d)", " ", text[hit.end() :])) if clock and precision == "day" else ""
-        return Stated(f"{value}T{time}" if time else value, "minute" if time else precision, month_day, hit.start(), hit.end())
+        time = (
+            _clock(text[: hit.start()], re.sub(r"^T(?=\d)", " ", text[hit.end() :]))
+            if clock and precision == "day"
+            else ""
+        )
+        return Stated(
+            f"{value}T{time}" if time else value, "minute" if time else precision, month_day, hit.start(), hit.end()
+        )
     return None
 
 
 def only_date(line: str) -> bool:
-    """Whether the line gives a date or a time of publication and nothing else."""
-    if len(line) > LONGEST or not (DATE.search(line) or AGO.search(line) or TIME.search(line)):
+    """Whether the line gives a date of publication, as a day or as the time since, and nothing else."""
+    if len(line) > LONGEST or line.lower() == "today":
         return False
-    rest = DATE.sub(" ", line)
-    if rest == line and not AGO.search(line) and not re.search(r"\b(?:updated?|published|posted|at)\b|^[\W\d]*(?:[ap]\.?m\.?)?[\W\d]*\b[A-Z]{2,4}$", line, re.I):
+    line = re.sub(r"(?<=\d)[Tt](?=\d)", " ", line)
+    rest = AGO.sub(" ", DATE.sub(" ", line))
+    if rest == line:
         return False
-    rest = re.sub(r"\b\d\d?\b", " ", TIME.sub(" ", AGO.sub(" ", rest))) if rest != line else TIME.sub(" ", AGO.sub(" ", rest))
-    return not _FILL.sub("", re.sub(r"\s+", " ", rest)).strip()
+    rest, labels = _LABEL.subn(" ", rest)
+    if labels:
+        rest = re.sub(r"\b(?:on|in|the|and|to)\b", " ", rest, flags=re.I)
+    rest = re.sub(r"\b\d\d?\b", " ", TIME.sub(" ", rest))
+    return not _FILL.sub("", rest).strip()
 
 
 def read_iso(text: str) -> tuple[str, str] | None:
     """An ISO 8601 date at any precision from year to minute as (value, precision), or None if it is none."""
-    hit = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?)?)?", text.strip())
+    hit = re.fullmatch(
+        r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?)?)?", text.strip()
+    )
     if not hit:
         return None
     year, month, day, hour, minute = hit.groups()

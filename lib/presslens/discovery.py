@@ -1,34 +1,35 @@
-"""Names that no table knows: found, trimmed, typed, and joined across spellings and articles.
+"""Names that no table knows: found, trimmed and typed.
 
 Takes the parse of a paragraph and the known names in it, gives the further stretches of text that are names, each
 with its likely type. Candidates are runs of capitalised words, which follow long transliterated names better than a
 statistical tagger, confirmed and typed by spaCy's named entities, by head words ("Ministry", "Brigade", "Airport"),
-by titles and roles beside them. `join_names` makes one actor of the spellings of a name. The word lists are in
-`data/name_words.csv`.
+by titles and roles beside them, and by acronyms in brackets (Schwartz and Hearst 2003, "A simple algorithm for
+identifying abbreviation definitions"). The word lists are in `data/name_words.csv`.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
 from spacy.tokens import Doc, Token
 
 from presslens.actors import read_data
-from presslens.names import fold_loosely, split_words, without_marks
+from presslens.names import without_marks
 
 ENTITY_TYPES = {"PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "place"}
-HEAD_TYPES = ("armed_group", "media", "organization", "place")
-JOINERS = {"of", "for", "and", "the", "&", "on", "in"}
+HEAD_ROLES = ("armed_group", "media", "organization", "place")
 PLACE_PREPOSITIONS = {"in", "near", "at", "around", "outside", "across", "toward", "towards", "inside"}
 DIRECTIONS = {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "outskirts"}
-CONTEXT = "context"
+CONTEXT, TAGGER, CAPITALS = "context", "tagger", "capitals"
 HYPHENS = {"-", "‐", "‑"}
+QUOTES = set("“”\"'‘’«([:–—")
+ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$")
+ACRONYM = re.compile(r"[A-Z][A-Za-z.-]*[A-Z]\.?$")
 
 
 class Candidate(NamedTuple):
@@ -43,7 +44,16 @@ class Candidate(NamedTuple):
 @cache
 def _words(role: str) -> frozenset[str]:
     table = read_data("name_words.csv")
-    return frozenset(table.loc[table["role"] == role, "word"])
+    words = set(table.loc[table["role"] == role, "word"])
+    if role == "common":  # a people is no actor: "Haitians"
+        demonyms = read_data("countries.csv")["demonyms"].str.split(";").explode()
+        words |= {f"{demonym}s" for demonym in demonyms}
+    return frozenset(words)
+
+
+def is_title(word: str) -> bool:
+    """Whether a word is a form of address or a role that stands before a person's name."""
+    return bool({word, f"{word}."} & (_words("title") | _words("role")))
 
 
 def _is(token: Token, *roles: str) -> bool:
@@ -54,76 +64,103 @@ def _is_capitalised(token: Token) -> bool:
     return token.text[0].isupper() and any(char.isalpha() for char in token.text) and not _is(token, "breaker")
 
 
-def _continues(doc: Doc, i: int, end: int) -> int:
-    """Where a run of capitalised words goes on after a particle, hyphen or joiner at `i`; `i` if it ends there."""
-    while i < end and (doc[i].text in HYPHENS or doc[i].lower_ in _words("particle") | JOINERS):
+def _opens_sentence(token: Token) -> bool:
+    """Whether the token would have a capital whatever it is."""
+    return token.is_sent_start or token.nbor(-1).text in QUOTES
+
+
+def _goes_on(doc: Doc, i: int, end: int) -> int:
+    """The next capitalised word after particles, hyphens or "&" at `i`; -1 if the run ends there."""
+    while i < end and (doc[i].text in HYPHENS or doc[i].text == "&" or doc[i].text in _words("particle")):
         i += 1
     return i if i < end and _is_capitalised(doc[i]) else -1
 
 
 def _runs(doc: Doc, first: int, end: int) -> Iterator[tuple[int, int]]:
-    """Runs of capitalised words among the tokens first..end, with the particles and joiners inside them."""
+    """Runs of capitalised words among the tokens first..end, with the particles inside them."""
     i = first
     while i < end:
-        opens_sentence = doc[i].is_sent_start and doc[i].pos_ not in ("PROPN", "ADJ") and not doc[i].ent_type_
-        if opens_sentence or not _is_capitalised(doc[i]):
+        ordinal = ORDINAL.match(doc[i].text) and i + 1 < end and _is_capitalised(doc[i + 1])
+        plain = _opens_sentence(doc[i]) and doc[i].pos_ not in ("PROPN", "ADJ") and not doc[i].ent_type_
+        if not ordinal and (plain or not _is_capitalised(doc[i])):
             i += 1
             continue
         start, stop = i, i + 1
-        while stop < end:
-            following = _continues(doc, stop, end)
-            if following < 0:
-                break
+        while (following := _goes_on(doc, stop, end)) >= 0:
             stop = following + 1
-        if start > first and doc[start - 1].text in HYPHENS and start - 2 >= first and doc[start - 2].lower_ == "al":
+        if stop < end and doc[stop].text.isdigit() and _is(doc[stop - 1], *HEAD_ROLES):
+            stop += 1  # "Air Base 201"
+        if start - 2 >= first and doc[start - 1].text in HYPHENS and doc[start - 2].lower_ == "al":
             start -= 2
         yield start, stop
         i = stop
 
 
+def _joined_runs(doc: Doc, first: int, end: int, known: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Runs, joined by "of" and "for" behind a head word, and then by "and": "Ministry of Youth and Sports"."""
+    joined: list[list[int]] = []
+    for start, stop in _runs(doc, first, end):
+        if joined:
+            begin, close = joined[-1]
+            between = doc[close:start].text.lower()
+            long = any(token.lower_ in ("of", "for") for token in doc[begin:close])
+            free = {*known}.isdisjoint(range(start, stop)) and all(
+                token.ent_type_ != "PERSON" for token in doc[start:stop]
+            )
+            of = between in ("of", "for", "of the", "for the") and (long or _is(doc[close - 1], *HEAD_ROLES))
+            if of or (between in ("and", ",") and long and free):
+                joined[-1][1] = stop
+                continue
+        joined.append([start, stop])
+    yield from ((start, stop) for start, stop in joined)
+
+
 def _head_type(doc: Doc, start: int, stop: int) -> str:
-    """The type that a head word gives: the last word, the word before "of", or the first word."""
+    """The type that a head word gives: the word before "of", the last word, or a first word like "Lake"."""
     before_of = [i - 1 for i in range(start + 1, stop) if doc[i].lower_ in ("of", "for")][:1]
-    for i in (*before_of, stop - 1, start):
-        for role in HEAD_TYPES:
-            if stop - start > 1 and doc[i].text in _words(role):
+    last = stop - 2 if doc[stop - 1].text.isdigit() else stop - 1
+    for i in (*before_of, last):
+        for role in HEAD_ROLES if stop - start > 1 else ():
+            if _is(doc[i], role):
                 return role
-    return ""
+    if stop - start > 1 and _is(doc[start], "armed_group"):
+        return "armed_group"
+    return "place" if stop - start > 1 and _is(doc[start], "place_first") else ""
 
 
 def _trim(doc: Doc, start: int, stop: int) -> tuple[int, int]:
-    """Take titles, roles and joiners off both ends."""
-    while start < stop and (_is(doc[start], "title", "role", "common") or doc[start].lower_ in JOINERS | HYPHENS):
+    """Take titles, roles, peoples and ordinals off both ends."""
+    while start < stop and (_is(doc[start], "title", "role", "common") or not doc[start].text[0].isalpha()):
         start += 1
-    while stop > start and (_is(doc[stop - 1], "role", "common") or doc[stop - 1].lower_ in JOINERS | HYPHENS):
+    while stop > start and _is(doc[stop - 1], "role", "common") and doc[stop - 2].text not in HYPHENS:
         stop -= 1
     return start, stop
 
 
 def _pieces(doc: Doc, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """A run without a head word, cut at "of", "and" and at roles: they join no persons and no places."""
+    """A run without a head word, cut at roles: "Kurdistan Region Prime Minister Masrour Barzani" has two names."""
     piece = start
     for i in range(start, stop + 1):
-        if i == stop or doc[i].lower_ in JOINERS or _is(doc[i], "role"):
-            yield piece, i
+        if i == stop or _is(doc[i], "role") or doc[i].lower_ in ("of", "for", "and", "the"):
+            if piece < i:
+                yield piece, i
             piece = i + 1
 
 
 def _in_place_context(doc: Doc, start: int, stop: int) -> bool:
     """Whether a place is likely here: after "in", "near", "the town of", or before "province", "airport"."""
     before = doc[start - 1].lower_ if start else ""
-    after = doc[stop].text.capitalize() if stop < len(doc) else ""
+    after = doc[stop].text if stop < len(doc) else ""
     if before == "of" and start > 1:
-        return doc[start - 2].text.capitalize() in _words("place") or doc[start - 2].lower_ in DIRECTIONS
-    return before in PLACE_PREPOSITIONS or after in _words("place")
+        return doc[start - 2].lemma_.capitalize() in _words("place") or doc[start - 2].lower_ in DIRECTIONS
+    return (before in PLACE_PREPOSITIONS and after not in ("'s", "’s")) or after.capitalize() in _words("place")
 
 
 def _is_described_as_person(doc: Doc, start: int, stop: int) -> bool:
     """Whether a title or role stands before the name, or a role in apposition behind it."""
     if start and _is(doc[start - 1], "title", "role") and doc[start].pos_ == "PROPN":
         return True
-    root = doc[start:stop].root
-    roles = _words("role")
+    root, roles = doc[start:stop].root, _words("role")
     return any(t.dep_ == "appos" and (t.text in roles or t.lemma_.capitalize() in roles) for t in root.rights)
 
 
@@ -132,160 +169,159 @@ def _type(doc: Doc, start: int, stop: int) -> tuple[str, str]:
     labels = Counter(token.ent_type_ for token in doc[start:stop] if token.ent_type_ in ENTITY_TYPES)
     label = min(labels, key=lambda name: (-labels[name], name), default="")
     words = [token for token in doc[start:stop] if token.is_alpha]
-    proper = all(token.pos_ == "PROPN" or token.lower_ in _words("particle") for token in words)
-    if doc[start].is_sent_start and len(words) == 1 and not (proper and label in ("PERSON", "GPE")):
+    proper = all(token.pos_ == "PROPN" or token.text in _words("particle") for token in words)
+    person_noun = len(words) == 1 and doc[start].ent_type_ == "NORP"
+    possessor = stop < len(doc) and doc[stop].tag_ == "POS"
+    if person_noun or (_opens_sentence(doc[start]) and len(words) == 1 and not _sure_opening(proper, label, possessor)):
         return "", ""
     if _is_described_as_person(doc, start, stop):
         return "person", CONTEXT
-    if (label != "PERSON" or len(words) == 1) and (label or proper) and _in_place_context(doc, start, stop):
+    after_the = start > 0 and doc[start - 1].lower_ == "the"
+    if (label or proper or after_the) and _in_place_context(doc, start, stop):
         return "place", CONTEXT
     if label:
-        return ENTITY_TYPES[label], "tagger"
-    if not proper or (len(words) == 1 and doc[start - 1].text in "“”\"‘':;"):
+        return ("organization" if after_the and label == "PERSON" else ENTITY_TYPES[label]), TAGGER
+    acronym = doc[start:stop].text.isupper() and len(doc[start:stop].text) > 2
+    if not proper and not acronym:
         return "", ""
-    return ("organization" if doc[start:stop].text.isupper() else "person" if len(words) > 1 else "place"), "capitals"
+    if acronym or (after_the and len(words) > 1):
+        return "organization", CAPITALS
+    return ("person" if len(words) > 1 else "place"), CAPITALS
+
+
+def _sure_opening(proper: bool, label: str, possessor: bool) -> bool:
+    """Whether a single word that opens a sentence is a name all the same."""
+    return proper and (label in ("PERSON", "GPE") or possessor)
 
 
 def _candidate(doc: Doc, start: int, stop: int, kind: str, evidence: str) -> Candidate:
     return Candidate(doc[start].idx, doc[stop - 1].idx + len(doc[stop - 1]), kind, evidence)
 
 
-def find_unknown_names(doc: Doc, known: Iterable[tuple[int, int, bool]]) -> list[Candidate]:
+def _defined(doc: Doc, bracket: int, first: int) -> int:
+    """Where the long form of the acronym behind an opening bracket starts, or -1.
+
+    Its words begin, from the last to the first, with the acronym's letters; words in lower case and one other may be
+    passed over.
+    """
+    letters = [char.lower() for char in without_marks(doc[bracket + 1].text) if char.isalpha()]
+    i, passed = bracket - 1, 0
+    while letters and i >= first and passed < 2:
+        if without_marks(doc[i].text)[0].lower() == letters[-1]:
+            letters.pop()
+        elif not doc[i].text.islower() and doc[i].text not in HYPHENS:
+            passed += 1
+        i -= 1
+    return i + 1 if not letters and passed < 2 and doc[i + 1].text[0].isupper() and bracket - i > 2 else -1
+
+
+def _acronym_spans(doc: Doc, first: int, end: int, known_ends: set[int]) -> Iterator[tuple[int, int]]:
+    """Long forms of acronyms in brackets that no known name explains."""
+    for i in range(first + 2, end - 1):
+        if doc[i].text == "(" and ACRONYM.match(doc[i + 1].text) and i - 1 not in known_ends:
+            start = _defined(doc, i, first)
+            if start >= 0:
+                yield start + (doc[start].text == "The"), i
+
+
+def find_unknown_names(doc: Doc, known: Iterable[tuple[int, int, str]]) -> list[Candidate]:
     """Names in a paragraph beside the known ones.
 
     Parameters
     ----------
-    known : (start, end, may_be_part) of each known name; `may_be_part` for countries and places, which may be
-        part of a longer name ("University of Tehran").
+    known : (start, end, part) of each known name; `part` says as what it may be part of a longer name: "name"
+        ("University of Tehran"), "demonym" ("Iraqi Airways Company") or not at all ("").
 
     Returns
     -------
     Candidates in reading order; one that contains a known name is a longer name and replaces it.
     """
     spans = [(doc.char_span(start, end, alignment_mode="expand"), part) for start, end, part in known]
-    fixed = {token.i for span, part in spans if not part for token in span}
-    loose = {token.i for span, part in spans if part for token in span}
+    hard = {token.i for span, part in spans if not part for token in span}
+    parts = {token.i: part for span, part in spans if part for token in span}
+    known_ends = {span.end - 1 for span, _ in spans}
     found = []
     for sentence in doc.sents:
-        borders = [i for i in range(sentence.start, sentence.end) if i in fixed]
-        for first, end in zip([sentence.start, *(i + 1 for i in borders)], [*borders, sentence.end], strict=True):
-            for start, stop in _runs(doc, first, end):
-                found += _names_in_run(doc, start, stop, loose)
+        borders = set(hard)
+        for start, stop in _acronym_spans(doc, sentence.start, sentence.end, known_ends):
+            found.append(_candidate(doc, start, stop, _head_type(doc, start, stop) or "organization", CONTEXT))
+            borders |= {*range(start, stop)}
+        cuts = [i for i in range(sentence.start, sentence.end) if i in borders]
+        for first, end in zip([sentence.start, *(i + 1 for i in cuts)], [*cuts, sentence.end], strict=True):
+            for start, stop in _joined_runs(doc, first, end, parts):
+                found += _names_in_run(doc, start, stop, parts)
     return found
 
 
-def _names_in_run(doc: Doc, start: int, stop: int, loose: set[int]) -> Iterator[Candidate]:
-    while start < stop and (_is(doc[start], "title") or doc[start].lower_ in JOINERS):
-        start += 1
-    kind = _head_type(doc, start, stop)
-    if kind and not all(i in loose or _is(doc[i], "common", "role") for i in range(start, stop)):
-        yield _candidate(doc, start, stop, kind, CONTEXT)
+def _names_in_run(doc: Doc, start: int, stop: int, parts: dict[int, str]) -> Iterator[Candidate]:
+    if _is(doc[stop - 1], "no_actor") or _is(doc[start], "no_actor"):
         return
-    for piece in _pieces(doc, start, stop):
-        whole = _organization_around(doc, *piece, loose)
-        if whole:
-            yield _candidate(doc, *whole, "organization", "tagger")
-            continue
-        outside = [i for i in range(*piece) if i not in loose]
-        if not outside:
-            continue
-        begin, end = _trim(doc, outside[0], _unbroken(outside) + 1)
-        if begin >= end:
-            continue
+    kind = _head_type(doc, start, stop)
+    led = stop < len(doc) and _is_head_noun(doc[stop]) and stop - start > 1
+    if kind and not _is_plain(doc, start, stop, parts):
+        yield _candidate(doc, start, stop, kind, CONTEXT)
+    elif led and not any(i in parts or _is(doc[i], "title") for i in range(start, stop)):
+        yield _candidate(doc, start, stop, "organization", CONTEXT)
+    else:
+        for piece in _pieces(doc, start, stop):
+            yield from _names_in_piece(doc, *piece, parts)
+
+
+def _is_head_noun(token: Token) -> bool:
+    """Whether a noun behind a name says what it is the name of: "the National Unity party"."""
+    heads = _words("organization") | _words("armed_group") | _words("media")
+    return token.is_lower and token.pos_ == "NOUN" and token.text.capitalize() in heads
+
+
+def _is_plain(doc: Doc, start: int, stop: int, parts: dict[int, str]) -> bool:
+    """Whether a run with a head word only describes: "Iraqi Police", "Iran's Foreign Ministry"."""
+    inside = [parts.get(i, "") for i in range(start, stop)]
+    owned = start > 1 and doc[start - 1].tag_ == "POS" and parts.get(start - 2) == "name"
+    if owned and all(_is(token, "role", "common", *HEAD_ROLES) for token in doc[start:stop]):
+        return True  # "Iran's Foreign Ministry"
+    if doc[stop - 1].text in ("Administration", "Government", "Cabinet") and "name" in inside:
+        return True
+    return "demonym" in inside and stop - start == 2
+
+
+def _names_in_piece(doc: Doc, start: int, stop: int, parts: dict[int, str]) -> Iterator[Candidate]:
+    whole = _entity_around(doc, start, stop, parts)
+    if whole:
+        yield _candidate(doc, start, stop, whole, TAGGER)
+        return
+    titled = _is(doc[start], "title")
+    while start < stop and (_is(doc[start], "title") or doc[start].text in HYPHENS):
+        start += 1
+    if titled and stop - start > 1 and "name" in [parts.get(i) for i in range(start, stop)]:
+        yield _candidate(doc, start, stop, "person", CONTEXT)  # "Mrs Paris Whitlock"
+        return
+    outside = [i for i in range(start, stop) if i not in parts]
+    if not outside:
+        return
+    begin, end = _trim(doc, outside[0], _unbroken(outside) + 1)
+    if begin < end:
         head = _head_type(doc, begin, end)
         kind, evidence = (head, CONTEXT) if head else _type(doc, begin, end)
         if kind:
             yield _candidate(doc, begin, end, kind, evidence)
 
 
-def _organization_around(doc: Doc, start: int, stop: int, loose: set[int]) -> tuple[int, int] | None:
-    """The tagger's organization that a known place opens: "Erbil Polytechnic"; None if there is none."""
+def _entity_around(doc: Doc, start: int, stop: int, parts: dict[int, str]) -> str:
+    """The type of the tagger's entity that a known place is part of: "Erbil Polytechnic", "Paris Whitlock"; or ""."""
+    inside = {i for i in range(start, stop) if i in parts}
     labels = {token.ent_type_ for token in doc[start:stop]}
-    opens = start in loose and not all(i in loose for i in range(start, stop))
-    titled = any(_is(token, "title", "role", "common") for token in doc[start:stop])
-    return (start, stop) if opens and labels == {"ORG"} and not titled and doc[start].pos_ == "PROPN" else None
+    one = len(labels) == 1 and sum(token.ent_iob_ == "B" for token in doc[start:stop]) == 1
+    if (
+        not one
+        or not inside
+        or len(inside) == stop - start
+        or any(_is(t, "title", "role", "common") for t in doc[start:stop])
+    ):
+        return ""
+    label = labels.pop()
+    return ENTITY_TYPES[label] if label in ("ORG", "PERSON", "FAC") and doc[start].pos_ == "PROPN" else ""
 
 
 def _unbroken(indices: list[int]) -> int:
     """The last of the leading indices that follow each other."""
     return next((a for a, b in pairwise(indices) if b != a + 1), indices[-1])
-
-
-def _key(label: str) -> tuple[str, ...]:
-    return tuple(fold_loosely(word.surface) for word in split_words(label))
-
-
-def _same(a: str, b: str, kind: str) -> bool:
-    """Whether two labels of one type are spellings of one name."""
-    x, y = _key(a), _key(b)
-    if x == y:
-        return True
-    if kind == "person" and min(len(x), len(y)) > 1 and (x[0], x[-1]) == (y[0], y[-1]):
-        return True
-    long_enough = min(len("".join(x)), len("".join(y))) >= 8 and len(x) == len(y)
-    return long_enough and fuzz.ratio(" ".join(x), " ".join(y)) >= 92
-
-
-def join_names(
-    found: Iterable[tuple[str, str, bool]], *, acronyms: dict[str, str], taken: set[str]
-) -> dict[str, tuple[str, str, str]]:
-    """Make one actor of the spellings of each name.
-
-    Parameters
-    ----------
-    found : (label, type, sure) of every occurrence of an unknown name, in any order; a type that its context
-        gives is `sure` and counts three times one that the tagger gives.
-    acronyms : label -> the acronym that an article gives it.
-    taken : ids that known actors have.
-
-    Returns
-    -------
-    label -> (actor id, label of the actor, type). The most frequent spelling names the actor, the most frequent type
-    of its spellings types it, ties by alphabet. Ids follow the codebook: a person's surname, `PLACE_` and a place's
-    name, another's acronym or name, in capitals; the whole name where the short form is taken.
-    """
-    counts: dict[str, Counter] = defaultdict(Counter)
-    for label, kind, sure in found:
-        counts[label][kind] += 3 if sure else 1
-    groups: list[list[str]] = []
-    for label in sorted(counts, key=lambda label: (-sum(counts[label].values()), label)):
-        kind = _majority(counts[label])
-        group = next((g for g in groups if _same(g[0], label, kind)), None)
-        if group is None:
-            groups.append([label])
-        else:
-            group.append(label)
-    types = {group[0]: _majority(sum((counts[label] for label in group), Counter())) for group in groups}
-    ids = {group[0]: _short_id(group, types[group[0]], acronyms) for group in groups}
-    short = Counter(ids.values())
-    joined = {}
-    for group in groups:
-        label, kind = group[0], types[group[0]]
-        actor = ids[label]
-        if short[actor] > 1 or actor in taken:
-            actor = _id(_words_of(label), kind)
-        joined |= dict.fromkeys(group, (f"FOUND_{actor}" if actor in taken else actor, label, kind))
-    return joined
-
-
-def _majority(counts: Counter) -> str:
-    return min(counts, key=lambda kind: (-counts[kind], kind))
-
-
-def _words_of(label: str) -> list[str]:
-    words = [
-        re.sub(r"\W+", "", without_marks(word.surface)) for word in split_words(label) if word.surface[0].isalnum()
-    ]
-    return [word for word in words if word] or ["NAME"]
-
-
-def _id(words: list[str], kind: str) -> str:
-    return ("PLACE_" if kind == "place" else "") + "_".join(words).upper()
-
-
-def _short_id(group: list[str], kind: str, acronyms: dict[str, str]) -> str:
-    acronym = next((acronyms[label] for label in group if label in acronyms), "")
-    words = _words_of(acronym or group[0])
-    if kind == "person":
-        words = words[-2:] if len(words) > 1 and words[-2].lower() in ("abu", "umm", "bin", "ibn") else words[-1:]
-    return _id(words, kind)

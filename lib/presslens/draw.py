@@ -11,33 +11,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
-from presslens import findings
+from presslens import findings, plots
 from presslens.figures import Plot, drawing
-from presslens.plots import (
-    COLUMN,
-    DARK,
-    INK,
-    LIGHT,
-    MIDDLE,
-    PAGE,
-    beside,
-    camp_legend,
-    camp_marker,
-    camp_style,
-    canvas,
-    cell,
-    columns,
-    count_cell,
-    dot,
-    label_rows,
-    palette,
-    row_canvas,
-    signed,
-    stack,
-)  # fmt: skip
+from presslens.plots import DARK, INK, LIGHT, MIDDLE
 from presslens.statistics import ACTOR_FORMS, POLARITIES
 from presslens.topics import Topics
+from presslens.wording import number
 
 VOICES = {
     "reporter": {"facecolor": DARK, "edgecolor": "white"},
@@ -52,18 +33,20 @@ SIDES = {
 
 
 @drawing
-def corpus_overview(words: pd.DataFrame, articles: pd.DataFrame, labels: pd.Series) -> Plot:
+def corpus_overview(words: pd.DataFrame, articles: pd.DataFrame, labels: pd.Series, *, most: int = 30) -> Plot:
     """Words of each article by voice; `words` comes from `words_by_voice`, `labels` is indexed by article_id."""
-    figure, axes = row_canvas(len(words), around=0.85)
-    ends = stack(axes, words, VOICES)
-    for place, row in enumerate(words.itertuples()):
-        beside(axes, ends[place], place, f"{row.reporter} + {row.quoted} + {row.removed}")
-    axes.set(xlim=(0, ends.max() * 1.38), xlabel="words")
-    label_rows(axes, labels.reindex(words["article_id"]))
+    longest = words[["reporter", "quoted"]].sum(axis=1).nlargest(most).index
+    shown = words.loc[sorted(longest)].reset_index(drop=True)
+    figure, axes = plots.row_canvas(len(shown), around=0.85)
+    ends = plots.stack(axes, shown, VOICES)
+    for place, row in enumerate(shown.itertuples()):
+        plots.beside(axes, ends[place], place, f"{row.reporter} + {row.quoted} + {row.removed}")
+    axes.set(xlim=(0, ends.max() * 1.45), xlabel="words")
+    plots.label_rows(axes, labels.reindex(shown["article_id"]))
     figure.legend(loc="outside lower center", ncols=3)
     quoted, total = words["quoted"].sum(), articles["words"].sum()
     alt = f"{findings.corpus_size(articles)} {quoted / total:.0%} of them stand between quotation marks of a source."
-    return figure, words, alt, {"n": total}
+    return figure, shown, alt, {"n": total, "shown": len(shown), "articles": len(words)}
 
 
 @drawing
@@ -72,13 +55,13 @@ def cleaning_ledger(ledger: pd.DataFrame, words: int) -> Plot:
     alt = findings.cleaning(ledger, words)
     if ledger.empty:
         return None, ledger, alt, {}
-    figure, axes = row_canvas(len(ledger))
+    figure, axes = plots.row_canvas(len(ledger))
     axes.barh(range(len(ledger)), ledger["words"], 0.65, facecolor=MIDDLE)
     for place, row in enumerate(ledger.itertuples()):
-        counted = findings.number(row.stretches, "stretch", "stretches"), findings.number(row.mentions, "mention")
-        beside(axes, row.words, place, ", ".join(counted))
+        counted = number(row.stretches, "stretch", "stretches"), number(row.mentions, "mention")
+        plots.beside(axes, row.words, place, ", ".join(counted))
     axes.set(xlim=(0, ledger["words"].max() * 1.7), xlabel="words removed")
-    label_rows(axes, ledger["kind"])
+    plots.label_rows(axes, ledger["kind"])
     return figure, ledger, alt, {"n": ledger["words"].sum()}
 
 
@@ -88,15 +71,15 @@ def entity_frequency(counts: pd.DataFrame, articles: int, *, most: int = 15) -> 
     shown, alt = counts[counts["as_actor"] > 0].head(most), findings.most_named(counts, articles)
     if shown.empty:
         return None, shown, alt, {}
-    figure, axes = row_canvas(len(shown), around=1.0)
+    figure, axes = plots.row_canvas(len(shown), around=1.0)
     for place, row in enumerate(shown.itertuples()):
         axes.plot([row.low, row.high], [place, place], color=MIDDLE)
-        dot(axes, row.per_1000, place, **camp_marker(row.camp))
-        beside(axes, np.nanmax([row.per_1000, row.high]), place, f"{row.as_actor} in {row.articles}")
+        plots.dot(axes, row.per_1000, place, **plots.camp_marker(row.camp))
+        plots.beside(axes, np.nanmax([row.per_1000, row.high]), place, f"{row.as_actor} in {row.articles}")
     axes.set_xlim(0, np.nanmax(shown[["per_1000", "high"]].to_numpy()) * 1.25)
     axes.set_xlabel("mentions as an actor per 1,000 words")
-    label_rows(axes, shown["label"], 28)
-    camp_legend(figure, shown["camp"], points=True)
+    plots.label_rows(axes, shown["label"], 28)
+    plots.camp_legend(figure, shown["camp"], points=True)
     return figure, shown, alt, {"most": len(shown), "n": shown["as_actor"].sum(), "articles": articles}
 
 
@@ -107,19 +90,21 @@ def entity_dispersion(places: pd.DataFrame, counts: pd.DataFrame, labels: pd.Ser
     data, alt = places[places["actor"].isin(shown["actor"])], findings.spread(shown, len(labels))
     if data.empty:
         return None, data, alt, {}
-    figure, grid = row_canvas(len(shown), PAGE, around=1.1, ncols=len(labels), sharey=True, squeeze=False)
-    rows = {row.actor: (rank, camp_marker(row.camp)) for rank, row in enumerate(shown.itertuples())}
+    articles, labels = len(labels), plots.busiest(labels, data, 8)
+    data = data[data["article_id"].isin(labels.index)]
+    figure, grid = plots.row_canvas(len(shown), plots.PAGE, around=1.1, ncols=len(labels), sharey=True, squeeze=False)
+    rows = {row.actor: (rank, plots.camp_marker(row.camp)) for rank, row in enumerate(shown.itertuples())}
     for axes, (article, label) in zip(grid[0], labels.items(), strict=True):
         for mention in data[data["article_id"] == article].itertuples():
             rank, look = rows[mention.actor]
             acting = mention.form in ACTOR_FORMS
-            dot(axes, mention.position, rank, **(look if acting else {"color": MIDDLE, "marker": "|"}))
+            plots.dot(axes, mention.position, rank, **(look if acting else {"color": MIDDLE, "marker": "|"}))
         axes.set(xlim=(0, 1), title=label)
         axes.set_xticks([0, 1], ["start", "end"])
         axes.hlines(range(len(shown)), 0, 1, color=LIGHT, linewidth=0.6)
-    label_rows(grid[0, 0], shown["label"])
-    camp_legend(figure, shown["camp"], points=True, columns=8)
-    return figure, data, alt, {"n": len(data)}
+    plots.label_rows(grid[0, 0], shown["label"])
+    plots.camp_legend(figure, shown["camp"], points=True, columns=8)
+    return figure, data, alt, {"n": len(data), "shown": len(labels), "articles": articles}
 
 
 @drawing
@@ -131,9 +116,9 @@ def entity_comention(pairs: pd.DataFrame, counts: pd.DataFrame, sentences: int, 
     data = pairs[pairs["a"].isin(place) & pairs["b"].isin(place)]
     if data.empty:
         return None, data, alt, {}
-    figure, axes = canvas(COLUMN, 0.6 + 0.24 * len(shown))
+    figure, axes = plots.canvas(plots.COLUMN, 0.6 + 0.24 * len(shown))
     for row in data.itertuples():
-        count_cell(axes, *sorted([place[row.a], place[row.b]]), row.sentences, data["sentences"].max())
+        plots.count_cell(axes, *sorted([place[row.a], place[row.b]]), row.sentences, data["sentences"].max())
     for rank, label in enumerate(shown["label"]):
         axes.text(rank - 0.4, rank, label, va="center", size=6.5)
     axes.set(xlim=(-0.6, len(shown) + 4), ylim=(len(shown) - 0.5, -0.5))
@@ -147,17 +132,17 @@ def stance_matrix(matrix: pd.DataFrame) -> Plot:
     alt = findings.positions(matrix)
     if matrix.empty:
         return None, matrix, alt, {}
-    holders = [camp for camp in palette().index if camp in set(matrix["holder"])]
+    holders = [camp for camp in plots.palette().index if camp in set(matrix["holder"])]
     targets = sorted(matrix["target"].unique())
-    figure, axes = row_canvas(len(holders), each=0.36, around=0.55)
+    figure, axes = plots.row_canvas(len(holders), each=0.36, around=0.55)
     for row in matrix.itertuples():
         color = SIDES["against" if row.balance < 0 else "in_favour"]["facecolor"]
-        span = "1 article" if pd.isna(row.low) else f"{signed(row.low, 1)} to {signed(row.high, 1)}"
-        text = f"{signed(row.balance, 2)} (n = {row.n})\n{span}"
+        span = "1 article" if pd.isna(row.low) else f"{plots.signed(row.low, 1)} to {plots.signed(row.high, 1)}"
+        text = f"{plots.signed(row.balance, 2)} (n = {row.n})\n{span}"
         place = targets.index(row.target), holders.index(row.holder)
-        cell(axes, *place, text, color=color, alpha=round(0.08 + 0.47 * abs(row.balance), 3))
-    columns(axes, [findings.target_label(target).removeprefix("the ") for target in targets])
-    label_rows(axes, holders)
+        plots.cell(axes, *place, text, color=color, alpha=round(0.08 + 0.47 * abs(row.balance), 3))
+    plots.columns(axes, [findings.target_label(target).removeprefix("the ") for target in targets])
+    plots.label_rows(axes, holders)
     return figure, matrix, alt, {"n": matrix["n"].sum()}
 
 
@@ -167,18 +152,18 @@ def stance_voice(voices: pd.DataFrame) -> Plot:
     alt = findings.voices(voices)
     if voices.empty:
         return None, voices, alt, {}
-    figure, (bars, points) = row_canvas(
-        len(voices), PAGE, each=0.25, around=0.9, ncols=2, sharey=True, width_ratios=[2, 1]
+    figure, (bars, points) = plots.row_canvas(
+        len(voices), plots.PAGE, each=0.25, around=0.9, ncols=2, sharey=True, width_ratios=[2, 1]
     )
-    stack(bars, voices[list(POLARITIES)].div(voices["n"], axis=0), SIDES)
+    plots.stack(bars, voices[list(POLARITIES)].div(voices["n"], axis=0), SIDES)
     for place, row in enumerate(voices.itertuples()):
         points.plot([row.low, row.high], [place, place], color=MIDDLE)
-        dot(points, row.balance, place, marker="o" if row.voice == "statement" else "d", color=DARK)
+        plots.dot(points, row.balance, place, marker="o" if row.voice == "statement" else "d", color=DARK)
     bars.set(xlim=(0, 1), xlabel="share of rows")
     points.set(xlim=(-1.1, 1.1), xlabel="balance (-1 against, +1 in favour)")
     points.axvline(0, color=MIDDLE, linewidth=0.6, zorder=0)
     targets = voices["target"].map(findings.target_label).str.removeprefix("the ")
-    label_rows(bars, targets + ": " + voices["voice"] + " (n = " + voices["n"].astype(str) + ")", 50)
+    plots.label_rows(bars, targets + ": " + voices["voice"] + " (n = " + voices["n"].astype(str) + ")", 50)
     figure.legend(*bars.get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure, voices, alt, {"n": voices["n"].sum()}
 
@@ -192,14 +177,14 @@ def topic_terms(topics: Topics, *, most: int = 8) -> Plot:
     sizes = topics.passages["topic"].value_counts()
     lines = -(-data["topic"].nunique() // 3)
     shape = {"nrows": lines, "ncols": 3, "sharex": True, "squeeze": False}
-    figure, grid = row_canvas(most, PAGE, each=0.13 * lines, around=0.5 * lines, **shape)
+    figure, grid = plots.row_canvas(most, plots.PAGE, each=0.13 * lines, around=0.5 * lines, **shape)
     for axes in grid.flat:
         axes.set_axis_off()
     for axes, (topic, part) in zip(grid.flat, data.groupby("topic"), strict=False):
         axes.set_axis_on()
         axes.barh(range(len(part)), part["weight"], 0.7, facecolor=MIDDLE)
         axes.set_title(f"{topic} (n = {sizes.get(topic, 0)})")
-        label_rows(axes, part["term"])
+        plots.label_rows(axes, part["term"])
     figure.supxlabel("weight of the term within the group", size=7)
     return figure, data, alt, {"n": len(topics.passages)}
 
@@ -211,14 +196,15 @@ def topic_by_article(topics: Topics, labels: pd.Series) -> Plot:
     data = grouped.groupby(["topic", "label", "article_id"]).size().rename("passages").reset_index()
     if data.empty:
         return None, data, alt, {}
-    names = data.drop_duplicates("topic")
-    figure, axes = row_canvas(len(names), each=0.26, around=0.5)
+    articles, labels, names = len(labels), plots.busiest(labels, grouped, 12), data.drop_duplicates("topic")
+    data = data[data["article_id"].isin(labels.index)]
+    figure, axes = plots.row_canvas(len(names), each=0.26, around=0.5)
     for row in data.itertuples():
         place = list(labels.index).index(row.article_id), list(names["topic"]).index(row.topic)
-        count_cell(axes, *place, row.passages, data["passages"].max())
-    columns(axes, list(labels))
-    label_rows(axes, names["topic"] + "  " + names["label"], 40)
-    return figure, data, alt, {"n": len(grouped)}
+        plots.count_cell(axes, *place, row.passages, data["passages"].max())
+    plots.columns(axes, list(labels))
+    plots.label_rows(axes, names["topic"] + "  " + names["label"], 40)
+    return figure, data, alt, {"n": data["passages"].sum(), "shown": len(labels), "articles": articles}
 
 
 @drawing
@@ -227,14 +213,14 @@ def topic_survival(topics: Topics, labels: pd.Series) -> Plot:
     data, alt = topics.survival, findings.topic_survival(topics, labels)
     if data.empty:
         return None, data, alt, {}
-    figure, axes = row_canvas(len(data))
+    figure, axes = plots.row_canvas(len(data))
     axes.hlines(range(len(data)), 0, data["rand_index"], color=LIGHT)
     for place, row in enumerate(data.itertuples()):
-        dot(axes, row.rand_index, place, marker="o", color=DARK)
-        beside(axes, row.rand_index, place, f"{row.rand_index:.2f}")
+        plots.dot(axes, row.rand_index, place, marker="o", color=DARK)
+        plots.beside(axes, row.rand_index, place, f"{row.rand_index:.2f}")
     axes.set(xlim=(min(0, data["rand_index"].min()), 1.1), xlabel="adjusted Rand index")
     named = data["change"].replace({f"without {article}": f"without {label}" for article, label in labels.items()})
-    label_rows(axes, named + " (n = " + data["passages"].astype(str) + ")")
+    plots.label_rows(axes, named + " (n = " + data["passages"].astype(str) + ")")
     return figure, data, alt, {"n": len(topics.passages)}
 
 
@@ -244,15 +230,15 @@ def source_share(shares: pd.DataFrame) -> Plot:
     alt = findings.speakers(shares)
     if shares.empty:
         return None, shares, alt, {}
-    figure, axes = row_canvas(len(shares), each=0.24)
+    figure, axes = plots.row_canvas(len(shares), each=0.24)
     ends = shares[["share", "high", "share_statements"]].max(axis=1)
     for place, row in enumerate(shares.itertuples()):
-        axes.barh(place - 0.1, row.share, 0.5, **camp_style(row.camp))
+        axes.barh(place - 0.1, row.share, 0.5, **plots.camp_style(row.camp))
         axes.plot([row.low, row.high], [place + 0.3] * 2, color=DARK)
-        dot(axes, row.share_statements, place - 0.1, marker="D", markersize=3, markerfacecolor="white", color=INK)
-        beside(axes, ends[place], place, f"{findings.number(row.words, 'word')}, {row.statements} st.")
+        plots.dot(axes, row.share_statements, place - 0.1, marker="D", markersize=3, markerfacecolor="white", color=INK)
+        plots.beside(axes, ends[place], place, f"{number(row.words, 'word')}, {row.statements} st.")
     axes.set(xlim=(0, ends.max() * 1.45), xlabel="share")
-    label_rows(axes, shares["camp"])
+    plots.label_rows(axes, shares["camp"])
     return figure, shares, alt, {"n": shares["statements"].sum()}
 
 
@@ -263,14 +249,15 @@ def attribution_verbs(verbs: pd.DataFrame, *, most: int = 12) -> Plot:
     data = verbs[verbs["cue"].isin(cues)]
     if data.empty:
         return None, data, alt, {}
-    figure, axes = row_canvas(len(cues), around=1.0)
-    camps = [camp for camp in palette().index if camp in set(data["camp"])]
+    figure, axes = plots.row_canvas(len(cues), around=1.0)
+    camps = [camp for camp in plots.palette().index if camp in set(data["camp"])]
     table = data.pivot_table(index="cue", columns="camp", values="statements", fill_value=0).reindex(cues)
-    for place, end in enumerate(stack(axes, table, {camp: camp_style(camp) for camp in camps})):
-        beside(axes, end, place, f"{end:.0f}")
+    for place, end in enumerate(plots.stack(axes, table, {camp: plots.camp_style(camp) for camp in camps})):
+        plots.beside(axes, end, place, f"{end:.0f}")
     axes.set(xlim=(0, table.sum(axis=1).max() * 1.1), xlabel="statements")
-    label_rows(axes, cues)
-    camp_legend(figure, data["camp"], points=False)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    plots.label_rows(axes, cues)
+    plots.camp_legend(figure, data["camp"], points=False)
     return figure, data, alt, {"n": verbs["statements"].sum(), "most": len(cues)}
 
 
@@ -280,15 +267,15 @@ def named_vs_quoted(table: pd.DataFrame) -> Plot:
     alt = findings.named_not_heard(table)
     if table.empty:
         return None, table, alt, {}
-    figure, axes = row_canvas(len(table), each=0.25, around=0.9)
+    figure, axes = plots.row_canvas(len(table), each=0.25, around=0.9)
     looks = {"named (mentions)": {"marker": "o", "markerfacecolor": "white", "color": INK},
              "heard (attributed words)": {"marker": "o", "color": DARK}}  # fmt: skip
     for place, row in enumerate(table.itertuples()):
         axes.plot([row.named + row.low, row.named + row.high], [place] * 2, color=MIDDLE)
-        dot(axes, row.named, place, **looks["named (mentions)"])
-        dot(axes, row.heard, place, **camp_marker(row.camp))
+        plots.dot(axes, row.named, place, **looks["named (mentions)"])
+        plots.dot(axes, row.heard, place, **plots.camp_marker(row.camp))
     axes.set(xlim=(-0.03, None), xlabel="share")
-    label_rows(axes, [f"{row.camp} (n = {row.mentions}; {row.words})" for row in table.itertuples()])
+    plots.label_rows(axes, [f"{row.camp} (n = {row.mentions}; {row.words})" for row in table.itertuples()])
     handles = [Line2D([], [], linestyle="", label=label, **look) for label, look in looks.items()]
     figure.legend(handles=handles, loc="outside lower center", ncols=2)
     return figure, table, alt, {"n": table["mentions"].sum()}

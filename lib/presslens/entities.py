@@ -17,8 +17,9 @@ from spacy.tokens import Doc
 
 from presslens.actors import ACTOR_COLUMNS, Knowledge, Name, load_knowledge
 from presslens.corpus import Corpus
-from presslens.discovery import CONTEXT, find_unknown_names, join_names
+from presslens.discovery import CONTEXT, find_unknown_names, is_title
 from presslens.forms import capital_form, country_form, demonym_form, modifies_thing
+from presslens.joining import join_names
 from presslens.language import paragraphs
 from presslens.names import Word, fold, split_words
 
@@ -26,7 +27,9 @@ MENTION_COLUMNS = ["article_id", "start", "end", "text", "actor", "form", "type"
 UNKNOWN = "?"  # in front of the label of a name that no table knows, until `join_names` gives the actor its id
 PLACE_KINDS = ("country", "demonym", "capital")
 ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z.-]*[A-Z]\.?)\)")
-LED_GOVERNMENT = re.compile(r"\s(?:administration|government)\b")
+LED_GOVERNMENT = re.compile(r"\s(?:administration|government)\b", re.IGNORECASE)
+ARTICLE_BEHIND = re.compile(r"\s(?:al|el|ul)-[A-Z]", re.IGNORECASE)
+TITLE_BEFORE = re.compile(r"(\w+)\.?\s$")
 
 
 class Found(NamedTuple):
@@ -83,7 +86,8 @@ def _with_the(text: str, start: int) -> int:
 def _mark_unknown(article: list[Paragraph], knowledge: Knowledge) -> None:
     """Add the names that no table knows; a longer one replaces the known country or place inside it."""
     for paragraph in article:
-        known = [(f.start, f.end, f.kind in PLACE_KINDS or f.type == "place") for f in paragraph.found]
+        whole = [f for f in paragraph.found if f.kind in PLACE_KINDS or not ARTICLE_BEHIND.match(paragraph.text, f.end)]
+        known = [(f.start, f.end, _part(f)) for f in whole]
         for start, end, kind, evidence in find_unknown_names(paragraph.doc, known):
             start = _with_the(paragraph.text, start) if kind == "media" else start
             text = paragraph.text[start:end]
@@ -95,6 +99,13 @@ def _mark_unknown(article: list[Paragraph], knowledge: Knowledge) -> None:
                 paragraph.replace(Found(start, end, known_name.actor, "name", known_type, rule))
 
 
+def _part(found: Found) -> str:
+    """As what a known name may be part of a longer one, if at all."""
+    if found.kind == "demonym":
+        return "demonym"
+    return "name" if found.kind in PLACE_KINDS or found.type in ("place", "person") else ""
+
+
 def _recognise(text: str, knowledge: Knowledge) -> tuple[Name | None, str]:
     """The known actor that a candidate names after all: by a short form that is only one actor's, or a near spelling."""
     match = next(knowledge.find_names(text), None)
@@ -103,30 +114,52 @@ def _recognise(text: str, knowledge: Knowledge) -> tuple[Name | None, str]:
     return knowledge.find_similar(text), "similar spelling"
 
 
-def _introduced(article: list[Paragraph]) -> dict[str, list[tuple[int, Found]]]:
-    """Surnames and acronyms that the article introduces: folded form -> (place, the fuller mention)."""
-    short: dict[str, list[tuple[int, Found]]] = {}
+class Fuller(NamedTuple):
+    """A full name that introduces a short form: its raw offset, the title before it, and the mention."""
+
+    place: int
+    title: str
+    found: Found
+
+
+def _title_before(text: str, start: int) -> str:
+    before = TITLE_BEFORE.search(text, max(0, start - 20), start)
+    return before.group(1) if before and is_title(before.group(1)) else ""
+
+
+def _introduced(article: list[Paragraph]) -> dict[str, list[Fuller]]:
+    """Surnames and acronyms that the article introduces, by their folded form."""
+    short: dict[str, list[Fuller]] = {}
     for paragraph in article:
         for found in sorted(paragraph.found):
             words = split_words(paragraph.text[found.start : found.end])
+            fuller = Fuller(paragraph.offset + found.start, _title_before(paragraph.text, found.start), found)
             if found.type == "person" and len(words) > 1:
-                short.setdefault(words[-1].folded, []).append((paragraph.offset + found.start, found))
+                short.setdefault(words[-1].folded, []).append(fuller)
             acronym = ACRONYM.match(paragraph.text, found.end)
             if acronym and found.kind not in PLACE_KINDS:
-                short.setdefault(fold(acronym.group(1)), []).append((paragraph.offset + found.start, found))
+                short.setdefault(fold(acronym.group(1)), []).append(fuller)
     return short
 
 
 def _mark_short(article: list[Paragraph]) -> None:
-    """Resolve surnames and acronyms to the fuller name that the article gives last before them, or first after."""
+    """Resolve surnames and acronyms to the fuller name that the article gives last before them, or first after.
+
+    Of two persons with one surname, one who bore the same title is preferred; a word that is also the name of a
+    country or city is a surname only behind a title.
+    """
     short = _introduced(article)
     for paragraph in article:
         for word in split_words(paragraph.text):
             fuller = short.get(word.folded)
             if not fuller or not word.surface[0].isupper() or not _stands_alone(paragraph, word):
                 continue
+            title = _title_before(paragraph.text, word.with_article)
+            if not title and any(f.kind in PLACE_KINDS for f in paragraph.found if f.start <= word.start < f.end):
+                continue
+            fuller = [f for f in fuller if title and f.title == title] or fuller
             place = paragraph.offset + word.start
-            _, full = max((f for f in fuller if f[0] <= place), default=fuller[0])
+            full = max((f for f in fuller if f.place <= place), default=fuller[0]).found
             rule = "surname" if full.type == "person" else "acronym"
             paragraph.replace(Found(word.with_article, word.end, full.actor, "name", full.type, rule))
 
@@ -150,7 +183,7 @@ def _form(paragraph: Paragraph, found: Found, knowledge: Knowledge) -> tuple[Fou
     if found.kind in ("country", "demonym"):
         form = (country_form if found.kind == "country" else demonym_form)(*place)
         return form and (found._replace(rule=form[1]), form[0])
-    if found.kind == "institution" and modifies_thing(*place):
+    if found.kind == "institution" and found.actor.endswith("_MIL") and modifies_thing(*place):
         country = next(knowledge.find_names(paragraph.text[found.start : found.end].rsplit(" ", 1)[0]), None)
         if country and country.names[0].kind in ("country", "demonym"):
             end = found.start + country.end

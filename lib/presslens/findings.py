@@ -7,12 +7,12 @@ data for it is not there, it says so. The wording keeps to what was counted: no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
 
+from presslens.actors import read_data
 from presslens.statistics import NARRATION, corrected_count
 from presslens.topics import Topics
+from presslens.wording import listed, number, ranged
 
 UNMEASURED = "No article of this corpus has hand-made tables, so the error of this result is not measured here."
 BEST_CASE = "On articles that were at hand when the rules were written, such a score is a best case."
@@ -21,27 +21,6 @@ KINDS = {"date": "date lines", "dateline": "datelines", "caption": "captions", "
 TARGET_LABELS = {"USA": "the United States", "IRN": "Iran", "IRN_ALIGNED": "the Iran-aligned groups"}
 MEASURES = {"segments": "span and kind", "mentions": "+actor+form", "quoted_spans": "+kind", "statements": "IoU>=0.5",
             "stances": "all right"}  # fmt: skip
-
-
-def number(count: int, noun: str, plural: str | None = None) -> str:
-    """A count with its noun: `no articles`, `1 article`, `1,200 articles`."""
-    return f"{f'{count:,}' if count else 'no'} {noun if count == 1 else plural or noun + 's'}"
-
-
-def listed(items: Iterable[str]) -> str:
-    """Words in a row: `a`, `a and b`, `a, b and c`; `none` where there is none."""
-    *first, last = list(items) or ["none"]
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def ranged(low: float, high: float, *, places: int = 1, unit: str = "") -> str:
-    """In brackets, what leaving out any one article does to a number; says so where there is nothing to leave out."""
-    if pd.isna(low):
-        return "(one article only, so no range)"
-    ends = [f"{end:.{places}f}" for end in (low, high)]
-    if ends[0] == ends[1]:
-        return f"({ends[0]}{unit} whichever article is left out)"
-    return f"({ends[0]} to {ends[1]}{unit} when any one article is left out)"
 
 
 def target_label(target: str) -> str:
@@ -79,7 +58,7 @@ def corrected(scores: pd.DataFrame, table: str, count: int) -> str:
 def corpus_size(articles: pd.DataFrame) -> str:
     """How many articles and words there are."""
     words = articles["words"]
-    each = f" (between {words.min():,} and {words.max():,} an article)" if len(articles) > 1 else ""
+    each = f" (between {words.min():,} and {words.max():,} an article)" if words.nunique() > 1 else ""
     return f"The corpus holds {number(len(articles), 'article')} with {number(words.sum(), 'word')} of content{each}."
 
 
@@ -120,14 +99,14 @@ def most_named(counts: pd.DataFrame, articles: int) -> str:
     acting = counts[counts["as_actor"] > 0]
     if acting.empty:
         return "No actor is named in this corpus."
-    first, rest = acting.iloc[0], acting.iloc[1:3]
-    then = f"; then {'come' if len(rest) > 1 else 'comes'} " if len(rest) else ""
+    first, others = acting.iloc[0], acting.iloc[1:]
+    tied = others.loc[others["as_actor"] == first["as_actor"], "label"].head(3)
+    rest = [f"{row.label} ({row.as_actor})" for row in others[len(tied) :].head(2).itertuples()]
     return (
-        f"{first['label']} is named most often as an actor: {number(first['as_actor'], 'mention')} in "
-        f"{first['articles']} of {number(articles, 'article')}, {first['per_1000']:.1f} per 1,000 words "
-        f"{ranged(first['low'], first['high'])}"
-        + (then + listed(f"{row.label} ({row.as_actor})" for row in rest.itertuples()) if then else "")
-        + "."
+        f"{first['label']} is named most often as an actor{f', as often as {listed(tied)}' if len(tied) else ''}: "
+        f"{number(first['as_actor'], 'mention')} in {first['articles']} of {number(articles, 'article')}, "
+        f"{first['per_1000']:.1f} per 1,000 words {ranged(first['low'], first['high'])}"
+        + (f"; then {'come' if len(rest) > 1 else 'comes'} {listed(rest)}." if rest else ".")
     )
 
 
@@ -188,18 +167,19 @@ def unlisted(names: pd.DataFrame) -> str:
 
 
 def positions(matrix: pd.DataFrame) -> str:
-    """For each target, the camp that takes a side most often; `matrix` comes from `stance_matrix` by camp."""
-    taken = matrix[matrix["holder"] != NARRATION]
+    """For each target, the other camp that takes a side most often; `matrix` comes from `stance_matrix` by camp."""
+    own_side = dict(read_data("targets.csv")[["target", "own_camp"]].itertuples(index=False))
+    taken = matrix[(matrix["holder"] != NARRATION) & (matrix["holder"] != matrix["target"].map(own_side))]
     taken = taken.assign(sided=taken["against"] + taken["in_favour"]).query("sided > 0")
     if taken.empty:
-        return "No statement takes a side toward any target."
+        return "No statement takes a side toward a target other than its own side."
     first = taken.sort_values(["sided", "holder", "target"], ascending=[False, True, True]).drop_duplicates("target")
     cases = [
         f"toward {target_label(row.target)} by the camp {row.holder} ({row.against} against, {row.in_favour} in "
         f"favour, {row.neutral} neutral, in {number(row.articles, 'article')})"
         for row in first.itertuples()
     ]
-    return f"Sides are taken most often {listed(cases)}."
+    return f"Apart from a camp's own side, sides are taken most often {listed(cases)}."
 
 
 def voices(table: pd.DataFrame) -> str:
@@ -263,6 +243,8 @@ def named_not_heard(table: pd.DataFrame) -> str:
     if not table["words"].any():
         return "Nobody is heard, so naming and hearing cannot be compared."
     silent = table.sort_values(["gap", "camp"]).iloc[0]
+    if silent["gap"] >= 0:
+        return "No camp is heard less than it is named."
     never = sorted(table.loc[table["words"] == 0, "camp"])
     return (
         f"The camp {silent['camp']} is heard least for how often it is named: {silent['named']:.0%} of the mentions of "

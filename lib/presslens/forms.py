@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import takewhile
 
 from spacy.tokens import Doc, Span, Token
 
@@ -19,6 +20,8 @@ from presslens.language import parse
 NOMINAL = {"NOUN", "PROPN", "ADJ", "NUM", "X"}
 HYPHENED = re.compile(r"[-‐‑–][^\W\d_]")
 MODIFIER_RELATIONS = {"compound", "amod", "nmod", "npadvmod", "poss"}
+NOUN_RELATIONS = {"nsubj", "nsubjpass", "dobj", "pobj"}
+COUNTRY_BEHIND = re.compile(r", (?:[A-Z][\w.]+ ?){1,3}(?:[,.;)–-]|$)")
 SUBJECTS = {"nsubj", "agent", "csubj"}
 
 
@@ -42,15 +45,22 @@ def _is_hyphened(doc: Doc, start: int, end: int) -> bool:
 
 
 def _would_be_verb(span: Span) -> bool:
-    """Whether the word after a name that opens a sentence is a verb, as headlines have it: "Malawi orders envoy out".
+    """Whether the word after names that open a sentence is a verb, as headlines have it: "Malawi orders envoy out".
 
-    Taggers take name and verb for a compound noun; with a pronoun in the name's place they do not.
+    Taggers take name and verb for a compound noun; with a pronoun in the place of the names they do not.
     """
-    doc = span.doc
-    if span.end >= len(doc) or not span[0].is_sent_start or doc[span.end].tag_ not in ("NNS", "NNPS", "VBZ", "NN"):
+    doc, first = span.doc, span.sent.start
+    verb = next((token for token in doc[span.end : span.sent.end] if token.is_lower and token.tag_ != "CC"), None)
+    if verb is None or not all(token.pos_ in ("PROPN", "PUNCT", "CCONJ") for token in doc[first : verb.i]):
         return False
-    rest = doc[span.end : span.sent.end].text
-    return parse(f"It {rest}")[1].tag_ == "VBZ"
+    pronoun, tag = ("They", "VBP") if verb.i > first + len(span) else ("It", "VBZ")
+    return parse(f"{pronoun} {doc[verb.i : span.sent.end].text}")[1].tag_ == tag
+
+
+def _coordinated(token: Token) -> list[Token]:
+    """The names that are coordinated behind a name."""
+    following = [child for child in token.rights if child.dep_ == "conj" and child.pos_ == "PROPN"]
+    return following + [further for child in following for further in _coordinated(child)]
 
 
 def _head_to_the_right(span: Span) -> Token | None:
@@ -62,6 +72,8 @@ def _head_to_the_right(span: Span) -> Token | None:
         root = root.head
     if root.dep_ in MODIFIER_RELATIONS and root.head.i >= span.end:
         return root.head
+    if root.dep_ == "nsubj" and root.head.i == span.end and root.head.dep_ in NOUN_RELATIONS:
+        return root.head  # a noun that the tagger took for a verb: "US airstrikes"
     if root is not span.root:
         return None
     following = [token for token in span.root.rights if token.dep_ == "conj"]
@@ -85,7 +97,9 @@ def country_form(doc: Doc, start: int, end: int) -> tuple[str, str]:
     if _is_hyphened(doc, start, end):
         return "modifier", "hyphenated"
     span = _span(doc, start, end)
-    if _next(span) in ("'s", "’s", "'", "’"):
+    if any(
+        _next(doc[token.i : token.i + 1]) in ("'s", "’s", "'", "’") for token in (span[-1], *_coordinated(span.root))
+    ):
         return "name", "possessive"
     if _head_to_the_right(span) is None or _would_be_verb(span):
         return "name", "country"
@@ -98,6 +112,9 @@ def demonym_form(doc: Doc, start: int, end: int) -> tuple[str, str] | None:
     root, following = span.root, doc[span.end] if span.end < len(doc) else None
     if _is_hyphened(doc, start, end) or _next(span) in ("'s", "’s"):
         return "modifier", "hyphenated"
+    counted = any(token.dep_ in ("det", "nummod") for token in root.lefts)
+    if counted and root.dep_ not in MODIFIER_RELATIONS:
+        return None
     if _head_to_the_right(span) is not None or (root.dep_ in ("acomp", "attr", "oprd") and root.pos_ == "ADJ"):
         return "modifier", "before a noun"
     if following is not None and following.pos_ in NOMINAL and following.sent == span.sent:
@@ -114,7 +131,7 @@ def capital_form(doc: Doc, start: int, end: int) -> tuple[bool, str]:
         return not (partner and partner.group(1) in ("based", "born", "area", "bound")), "hyphenated"
     span = _span(doc, start, end)
     root, following = span.root, _next(span)
-    if following == "," and span.end + 1 < len(doc) and doc[span.end + 1].ent_type_ == "GPE" and root.dep_ != "conj":
+    if COUNTRY_BEHIND.match(doc.text, end) and span.end + 1 < len(doc) and doc[span.end + 1].ent_type_ == "GPE":
         return False, "followed by its country"
     if _would_be_verb(span):
         return True, f"subject of {following}"
@@ -123,9 +140,18 @@ def capital_form(doc: Doc, start: int, end: int) -> tuple[bool, str]:
     return _by_governor(root, doc, following)
 
 
+def _possessed(doc: Doc, i: int) -> Token:
+    """The last noun of the phrase that starts at token `i`."""
+    nouns = [doc[i]]
+    for token in takewhile(lambda token: token.pos_ in NOMINAL | {"VERB", "ADV"} and not token.is_sent_start, doc[i:]):
+        nouns += [token] if token.pos_ in ("NOUN", "PROPN") else []
+    return nouns[-1]
+
+
 def _by_governor(root: Token, doc: Doc, following: str) -> tuple[bool, str]:
     head = root.head
-    if following in ("'s", "’s") or root.dep_ == "poss":
+    if following in ("'s", "’s") and root.i + 2 < len(doc):
+        head = _possessed(doc, root.i + 2)
         return not _is(head, "place_noun"), f"possessor of {head.lower_}"
     if root.dep_ in MODIFIER_RELATIONS and head.i > root.i:
         return _is(head, "government_noun"), f"modifies {head.lower_}"
@@ -141,6 +167,8 @@ def _by_governor(root: Token, doc: Doc, following: str) -> tuple[bool, str]:
 
 
 def _by_preposition(preposition: Token, governor: Token) -> tuple[bool, str]:
+    while governor.pos_ in ("ADP", "ADV") and not _is(governor, "place_relation") and governor.head is not governor:
+        governor = governor.head  # "flew back to", "and on to"
     word, rule = preposition.lower_, f"{governor.lower_} {preposition.lower_}"
     if word in ("in", "at") and any(_is(token, "attitude") for token in (governor, *governor.children)):
         return True, rule
@@ -148,12 +176,6 @@ def _by_preposition(preposition: Token, governor: Token) -> tuple[bool, str]:
         return False, rule
     if word == "from":
         return _is(governor, "exchange"), rule
-    if word in ("to", "for"):
-        return not _is(governor, "toward_place"), rule
-    if word == "of":
-        return not _is(governor, "place_relation"), rule
-    if word == "between":
-        return not _is(governor, "border"), rule
-    if word == "on":
-        return not _is(governor, "attack"), rule
-    return True, rule
+    against = {"to": ["toward_place"], "for": ["toward_place", "motion_verb"], "of": ["place_relation"]}
+    against |= {"like": ["place_relation"], "between": ["border"], "on": ["attack"]}
+    return not any(_is(governor, role) for role in against.get(word, ())), rule

@@ -31,7 +31,9 @@ SOURCE_COLUMNS = ["article_id", "outlet", "url", "published", "evidence"]
 _NAME = r"(?:[A-Z0-9][\w&.'’/-]*)(?: (?:[A-Z0-9&][\w&.'’/-]*|of|the|and|in)){0,5}"
 _TOLD = re.compile(rf"\btold ((?:The )?{_NAME})")
 _CREDIT_FOR = re.compile(rf"\bfor ((?:The )?{_NAME})\s*[)\]]?\.?$")
-_COPYRIGHT = re.compile(rf"(?:©|\(c\)|[Cc]opyright|COPYRIGHT)[\s©,]*(?:\d{{4}}(?:\s?[-–]\s?\d{{4}})?)?[\s,.:|]*(?:by )?((?:The )?{_NAME})")
+_COPYRIGHT = re.compile(
+    rf"(?:©|\(c\)|[Cc]opyright|COPYRIGHT)[\s©,]*(?:\d{{4}}(?:\s?[-–]\s?\d{{4}})?)?[\s,.:|]*(?:by )?((?:The )?{_NAME})"
+)
 _STAFF = re.compile(rf"^[Bb][Yy] ((?:The )?{_NAME}) (?:[Ss]taff|[Dd]esk|[Cc]orrespondents?|[Rr]eporters?)\b")
 _OUTLET_WORD = re.compile(
     r"\b(?:News|Times|Post|Tribune|Herald|Chronicle|Journal|Gazette|Daily|Wire|Today|Media|TV|Television|Radio|Press|Monitor|"
@@ -40,7 +42,9 @@ _OUTLET_WORD = re.compile(
 _NO_OUTLET = {"Times", "Post", "News", "Press", "Agency", "Congress", "Parliament", "Media", "Radio", "Today", "Monday"}
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _OF_NOW = re.compile(r"\b(?:[\w-]+ ){0,4}the ((?:19|20)\d\d) [a-z]+")
-_PERFECT = re.compile(r"\b(?:has|have) (?:\w+ly )?\w+(?:ed|en|un|de|ne|ung|ade|id|ost|eld) (?:(?!\w+ed\b)[\w-]+ ){1,8}in ((?:19|20)\d\d)\b")
+_PERFECT = re.compile(
+    r"\b(?:has|have) (?:\w+ly )?\w+(?:ed|en|un|de|ne|ung|ade|id|ost|eld) (?:(?!\w+ed\b)[\w-]+ ){1,8}in ((?:19|20)\d\d)\b"
+)
 _CLAUSE = re.compile(r"[^.!?;]+")
 
 
@@ -125,7 +129,9 @@ def _find_outlet(segments: pd.DataFrame, agency: str) -> tuple[str, str]:
     for row in furniture.itertuples():
         owner = _COPYRIGHT.search(row.text) if row.rule == "footer" else None
         if owner and len(_fold(owner[1])) > 1:
-            name = re.sub(r"[\s.,]+(?:All|Inc|Ltd|LLC|Co|Corp|Limited)?[\s.,]*$", "", owner[1].split(" All ")[0].split(". ")[0])
+            name = re.sub(
+                r"[\s.,]+(?:All|Inc|Ltd|LLC|Co|Corp|Limited)?[\s.,]*$", "", owner[1].split(" All ")[0].split(". ")[0]
+            )
             return name, f'stated: "{owner[0].split(" All ")[0].strip(" .")}"'
     return _infer_outlet(segments)
 
@@ -211,7 +217,9 @@ def _infer_year(segments: pd.DataFrame, dated: Stated | None) -> tuple[str, str,
     return year, "year", evidence
 
 
-def read_sources(folder: str | os.PathLike, *, article_ids: Iterable[str] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def read_sources(
+    folder: str | os.PathLike, *, article_ids: Iterable[str] | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read `sources.csv` beside the articles: what is known of them from elsewhere.
 
     Parameters
@@ -234,9 +242,13 @@ def read_sources(folder: str | os.PathLike, *, article_ids: Iterable[str] | None
         row = {column: (given.get(column) or "").strip() for column in SOURCE_COLUMNS}
         name = row["article_id"]
         if not name or name not in ids:
-            problems.append(problem(path.name, f"line {number}: no article {name!r}", "correct the id or remove the line"))
+            problems.append(
+                problem(path.name, f"line {number}: no article {name!r}", "correct the id or remove the line")
+            )
         elif name in rows:
-            problems.append(problem(path.name, f"line {number}: {name} again", "keep one line for each article; the first is used"))
+            problems.append(
+                problem(path.name, f"line {number}: {name} again", "keep one line for each article; the first is used")
+            )
         else:
             if row["published"] and not read_iso(row["published"]):
                 reason = f"line {number}: published {row['published']!r} is no date"
@@ -258,5 +270,9 @@ def _source_rows(path: Path, problems: list[dict[str, str]]) -> list[tuple[int, 
         return []
     missing = [column for column in SOURCE_COLUMNS if column not in (reader.fieldnames or [])]
     if missing:
-        problems.append(problem(path.name, f"no column {', '.join(missing)}", "add it to the first line: " + ",".join(SOURCE_COLUMNS)))
+        problems.append(
+            problem(
+                path.name, f"no column {', '.join(missing)}", "add it to the first line: " + ",".join(SOURCE_COLUMNS)
+            )
+        )
     return rows if "article_id" not in missing else []

@@ -6,32 +6,52 @@ whose main clause is the reporter's (codebook, section 6), and for a token the a
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import pandas as pd
 from spacy.tokens import Doc, Span, Token
 
 from presslens.attitude import acts, negated
+from presslens.spans import Stretch, text_of
 
 DEPENDENT = frozenset({"advcl", "conj", "acl", "relcl", "pcomp", "ccomp", "dep"})
-Stretch = tuple[int, int]
 
 
-def own_clause(doc: Doc, offset: int, sentence: Stretch, said: pd.DataFrame) -> Stretch | None:
+class Said:
+    """The cues and contents of an article's statements, by offset."""
+
+    def __init__(self, statements: pd.DataFrame) -> None:
+        """Take the rows of one article."""
+        self.cues = sorted(statements["cue_start"].tolist()) if "cue_start" in statements else []
+        self.contents = sorted({part for spans in statements["content_spans"] for part in _parts(spans)})
+        self.longest = max((end - start for start, end in self.contents), default=0)
+
+    def between(self, start: int, end: int) -> tuple[list[int], list[Stretch]]:
+        """The starts of the cues in a stretch, and the contents that overlap it."""
+        cues = self.cues[bisect_left(self.cues, start) : bisect_left(self.cues, end)]
+        first = bisect_left(self.contents, (start - self.longest, 0))
+        last = bisect_left(self.contents, (end, 0))
+        return cues, [part for part in self.contents[first:last] if part[1] > start]
+
+
+def own_clause(doc: Doc, offset: int, sentence: Stretch, said: Said) -> Stretch | None:
     """The raw stretch of a sentence in which the reporter speaks, or None if its main clause belongs to a statement."""
     start, end = sentence
-    cues = said[(said["cue_start"] >= start) & (said["cue_start"] < end)] if "cue_start" in said else said.iloc[:0]
-    contents = [part for spans in said["content_spans"] for part in _parts(spans) if part[0] < end and part[1] > start]
+    cues, contents = said.between(start, end)
     covered = sum(min(end, b) - max(start, a) for a, b in contents)
-    if cues.empty:
+    if not cues:
         return None if covered * 2 > end - start else sentence
     span = doc.char_span(start - offset, end - offset, alignment_mode="expand")
     root = next((t for t in span if t.head is t or not start <= offset + t.head.idx < end), span.root)
     if any(a <= offset + root.idx < b for a, b in contents):
         return None
     stop = end
-    for cue in cues.itertuples():
-        verb = next(t for t in span if offset + t.idx + len(t) > cue.cue_start)
+    for cue in cues:
+        verb = next(t for t in span if offset + t.idx + len(t) > cue)
+        if verb.i < root.i and any(t.dep_ == "relcl" for t in (verb, *verb.ancestors)):
+            continue  # within a relative clause of the subject
         stop = min(stop, _clause_start(verb, root, span, offset))
-    text = doc.text[start - offset : stop - offset]
+    text = text_of(doc)[start - offset : stop - offset]
     kept = text.rstrip().rstrip(",;").rstrip()
     for word in (" and", " but", " while", " after", " before", " by"):
         kept = kept.removesuffix(word).rstrip().rstrip(",")

@@ -51,6 +51,14 @@ def canvas(width: float, height: float, **subplots: object) -> tuple[Figure, obj
     return plt.subplots(figsize=(width, height), **subplots)
 
 
+def busiest(labels: pd.Series, rows: pd.DataFrame, most: int) -> pd.Series:
+    """Keep the labels (indexed by article_id) of the articles with most rows, if there are more than `most`."""
+    if len(labels) <= most:
+        return labels
+    chosen = rows["article_id"].value_counts().sort_index().nlargest(most).index
+    return labels[labels.index.isin(chosen)]
+
+
 def row_canvas(
     count: int, width: float = COLUMN, *, each: float = 0.19, around: float = 0.75, **subplots: object
 ) -> tuple:

@@ -1,12 +1,12 @@
 """Quotation marks: which stretches of an article stand between them.
 
 Takes the paragraphs of one article as (offset, text), gives `Quotation` spans without their marks, in order; those
-that stand within another one are marked as inner. Each mark is read by its shape and by its neighbours, as in the usual typographic rules:
-an opening mark follows white space, a bracket, a dash or another mark, a closing one follows a letter or a stop.
-Apostrophes and the signs for hamza and ayn in transliterated names are told from single marks by the same test. One
-paragraph is read at a time, in one pass, so a missing mark spoils its own paragraph at most and the time grows with
-the length of the text. The one exception is the printers' convention for long quotations: a paragraph left open counts
-as open if the next one starts with an opening mark.
+that stand within another one are marked as inner. Each mark is read by its shape and by its neighbours, as in the
+usual typographic rules: an opening mark follows white space, a bracket, a dash or another mark, a closing one follows
+a letter or a stop. Apostrophes and the signs for hamza and ayn in transliterated names are told from single marks by
+the same test. One paragraph is read at a time, in one pass, so a missing mark spoils its own paragraph at most and the
+time grows with the length of the text. The one exception is the printers' convention for long quotations: a paragraph
+left open goes on if the next one starts with an opening mark.
 """
 
 from __future__ import annotations
@@ -135,9 +135,7 @@ def _likely_end(text: str, begin: int, limit: int) -> int:
     stretch = text[begin:limit]
     sentence = re.search(r"[.!?…](?=\s)", stretch)
     end = sentence.end() if sentence else len(stretch)
-    attribution = None
-    for attribution in ATTRIBUTION.finditer(stretch, 0, end):
-        pass
+    attribution = max(ATTRIBUTION.finditer(stretch, 0, end), key=re.Match.start, default=None)
     if attribution and end - attribution.end() <= 60:
         return begin + attribution.start() + 1
     return begin + len(stretch[:end].rstrip())

@@ -1,10 +1,10 @@
 """Stance: which position a holder takes toward a target, in the reporter's voice or in a voice that is quoted.
 
-Takes a corpus, its mentions and statements, gives one row for each statement and each target that its content is about,
-and one for each sentence outside statements and each target that it mentions (codebook, section 6). The polarity
-is that of the act the grammar shows: what the content wants done to the target or says of it (`attitude`), then what
-the cue does with it ("condemned", "praised"), with a rule of its own for a holder's own side. Where neither says anything
-the row abstains to 0 with low confidence. Targets are sets of actors and are data (`targets.csv`).
+Takes a corpus, its mentions and statements, gives one row for each statement and each target that its content is
+about, and one for each sentence outside statements and each target that it mentions (codebook, section 6). The
+polarity is that of the act the grammar shows: what the content wants done to the target or says of it (`attitude`),
+then what the cue does with it ("condemned", "praised"), with a rule of its own for a holder's own side. Where neither
+says anything the row abstains to 0 with low confidence. Targets are sets of actors and are data (`targets.csv`).
 """
 
 from __future__ import annotations
@@ -16,15 +16,29 @@ import pandas as pd
 from spacy.tokens import Token
 
 from presslens.actors import Knowledge, load_knowledge, read_data
-from presslens.attitude import Attitude, judge
+from presslens.attitude import Attitude, acts, evaluation_in, is_event, judge
 from presslens.corpus import Corpus
-from presslens.narration import own_clause, own_words
+from presslens.narration import Said, own_clause, own_words
+from presslens.spans import tokens_between
 from presslens.targets import Occurrence, Reading, find_occurrences, read_article
 
-STANCE_COLUMNS = ["article_id", "unit", "start", "end", "text", "holder_actor", "target", "polarity", "rule", "confidence"]
+STANCE_COLUMNS = [
+    "article_id",
+    "unit",
+    "start",
+    "end",
+    "text",
+    "holder_actor",
+    "target",
+    "polarity",
+    "rule",
+    "confidence",
+]
 NARRATOR = "NARRATOR"
 CUE_POLARITY = {"condemn": -1, "reject": -1, "praise": 1}
 ASSERTIVE = frozenset({"claim", "pledge", "warn", "reject", "condemn", "demand", "praise", "emphasis"})
+TAKING_UP = frozenset({"it", "them", "this", "that", "these", "those", "such"})
+NEAR = 400  # how many characters back a word may take up a statement
 Stretch = tuple[int, int]
 
 
@@ -37,7 +51,9 @@ class Target:
     own_camps: frozenset[str]
 
 
-def load_targets(knowledge: Knowledge | None = None, targets: Mapping[str, Collection[str]] | None = None) -> list[Target]:
+def load_targets(
+    knowledge: Knowledge | None = None, targets: Mapping[str, Collection[str]] | None = None
+) -> list[Target]:
     """The targets as sets of actors.
 
     Parameters
@@ -92,7 +108,8 @@ def find_stances(
         finder = _Finder(article_id, corpus.texts[article_id], reading, chosen, knowledge)
         found = [row for s in said.itertuples() for row in finder.statement(s)]
         own = corpus.sentences[corpus.sentences["article_id"] == article_id]
-        found += [row for s in own.itertuples() for row in finder.narration(s, said)]
+        by_offset = Said(said)
+        found += [row for s in own.itertuples() for row in finder.narration(s, by_offset)]
         rows += sorted(found, key=lambda row: (row[2], -row[3], row[1]))
     table = pd.DataFrame(rows, columns=STANCE_COLUMNS)
     kinds = dict.fromkeys(("start", "end", "polarity"), "int64") | {"confidence": "float64"}
@@ -108,48 +125,103 @@ class _Finder:
     reading: Reading
     targets: list[Target]
     knowledge: Knowledge
-    last: tuple[int, tuple[str, ...]] = (-1, ())
+    last: tuple[int, dict[str, int]] = (-1, {})
 
     def statement(self, s: tuple) -> list[list]:
         """The rows of one statement."""
         spans = [tuple(map(int, part.split("-"))) for part in s.content_spans.split(";")]
         start, end = spans[0][0], spans[-1][1]
-        occurrences = find_occurrences(self.reading, spans, holder=s.source_actor)
-        rows, about = [], []
+        fights = self._fights(s.source_actor)
+        occurrences = find_occurrences(self.reading, spans, own=s.source_actor if fights else "")
+        camp = self.knowledge.by_id.get(s.source_actor, {}).get("camp", "")
+        rows = []
         for target in self.targets:
-            here = [o for o in occurrences if o.actor in target.actors and not o.label]
-            inherited = not here and not occurrences and self._takes_up(spans, target, start)
-            if not here and not inherited:
+            mine = camp in target.own_camps
+            here = [o for o in occurrences if (o.actor in target.actors and not o.label) or (o.own and mine)]
+            if here:
+                polarity, rule, confidence = self._position(s, spans, mine, here)
+            elif mine and s.cue_class in ("reject", "deny") and s.content_rule.startswith("object"):
+                polarity, rule, confidence = 1, "rejects a charge", 0.6
+            elif not occurrences and self._takes_up(s, spans, target):
+                polarity, rule, confidence = self.last[1][target.name], "takes up what was said before", 0.5
+            else:
                 continue
-            polarity, rule, confidence = self._position(s, spans, target, here)
-            about.append(target.name)
             unit = f"statement:{s.statement_id}"
-            rows.append([self.article_id, unit, start, end, self.text[start:end], s.source_actor, target.name, polarity, rule, confidence])
-        if about:
-            self.last = (end, tuple(name for name in about if any(r[6] == name and r[7] for r in rows)) or tuple(about))
+            rows.append(
+                [
+                    self.article_id,
+                    unit,
+                    start,
+                    end,
+                    self.text[start:end],
+                    s.source_actor,
+                    target.name,
+                    polarity,
+                    rule,
+                    confidence,
+                ]
+            )
+        if rows:
+            taken = {row[6]: row[7] for row in rows}
+            self.last = (end, {name: p for name, p in taken.items() if p} or taken)
         return rows
 
-    def _takes_up(self, spans: list[Stretch], target: Target, start: int) -> bool:
-        """Whether a bare "this", "the attacks" or "retaliation" takes up what was spoken of just before."""
-        words = self.text[spans[0][0] : spans[-1][1]].split()
-        near = 0 <= start - self.last[0] < 400
-        return near and len(spans) == 1 and len(words) <= 3 and target.name in self.last[1] and not words[0].istitle()
+    def _takes_up(self, s: tuple, spans: list[Stretch], target: Target) -> bool:
+        """Whether "it", "that position" or a bare "retaliation" takes up what was spoken of just before."""
+        start, end = spans[0][0], spans[-1][1]
+        if not 0 <= start - self.last[0] < NEAR or target.name not in self.last[1] or len(spans) > 1:
+            return False
+        words = self.text[start:end].lower().split()
+        doc, offset = self.reading.paragraph(start)
+        tokens = list(tokens_between(doc, start - offset, end - offset))
+        value = CUE_POLARITY.get(s.cue_class) or evaluation_in(tokens)[0]
+        if value and value != self.last[1][target.name]:
+            return False
+        if words[0] == "the":
+            return len(tokens) <= 2 and is_event(tokens[-1])
+        return len(words) == 1 or (words[0] in TAKING_UP and (len(words) <= 3 or s.content_rule.startswith("as")))
 
-    def _position(self, s: tuple, spans: list[Stretch], target: Target, here: list[Occurrence]) -> tuple[int, str, float]:
+    def _position(self, s: tuple, spans: list[Stretch], mine: bool, here: list[Occurrence]) -> tuple[int, str, float]:
         judged = [(o, judge(o.token, self.reading.inside(o, spans))) for o in here]
-        camp = self.knowledge.by_id.get(s.source_actor, {}).get("camp", "")
-        if camp in target.own_camps:
-            return self._own_side(s, target, judged)
-        decided = [(a.polarity * self._turn(s, a), a.rule) for _, a in judged if a.polarity]
+        if mine:
+            return self._own_side(s, judged)
+        decided = [(a.polarity * self._turn(s, a), a.rule) for _, a in judged if a.polarity] or self._asked(s, judged)
+        if s.content_rule.startswith("as"):
+            decided = self._named_as(spans, judged) or decided
         if decided:
             total = sum(p for p, _ in decided)
-            return (total > 0) - (total < 0), "; ".join(dict.fromkeys(rule for _, rule in decided)), 0.9 if total else 0.3
+            return (
+                (total > 0) - (total < 0),
+                "; ".join(dict.fromkeys(rule for _, rule in decided)),
+                0.9 if total else 0.3,
+            )
         cue = self._by_cue(s, judged)
         if cue:
             return cue, f"cue {s.cue} ({s.cue_class})", 0.8
         if any(a.event and a.open_sign < 0 and self._fights(s.source_actor) for _, a in judged):
             return -1, "the holder's own attack", 0.7
         return 0, "nothing expressed", 0.3
+
+    @staticmethod
+    def _asked(s: tuple, judged: list[tuple[Occurrence, Attitude]]) -> list[tuple[int, str]]:
+        """What is demanded of a target itself: to leave, to stop, to lay down its weapons."""
+        if s.cue_class != "demand" or not s.content_rule.startswith(("infinitive", "light verb")) or not judged:
+            return []
+        first = judged[0][0].token
+        while first.dep_ in ("compound", "amod", "poss", "nmod"):
+            first = first.head
+        verb = first.head if first.dep_ in ("nsubj", "nsubjpass") else None
+        verbs = [verb] if verb is not None else [t for t in first.head.rights if t.dep_ in ("xcomp", "ccomp", "advcl")]
+        asked = [t for t in verbs if t.lemma_.lower() in acts("verb", "demanded")]
+        return [(acts("verb", "demanded")[asked[0].lemma_.lower()], f"asked to {asked[0].lower_}")] if asked else []
+
+    def _named_as(self, spans: list[Stretch], judged: list[tuple[Occurrence, Attitude]]) -> list[tuple[int, str]]:
+        """The judging words of "X as Y" behind its X."""
+        first = min((o for o, _ in judged), key=lambda o: o.start)
+        inside = self.reading.inside(first, spans)
+        words = [t for t in first.token.doc if t.i in inside and t.i > first.token.i]
+        value, word = evaluation_in(words)
+        return [(value * min(judged, key=lambda pair: pair[0].start)[1].open_sign, word)] if value else []
 
     @staticmethod
     def _turn(s: tuple, attitude: Attitude) -> int:
@@ -171,37 +243,50 @@ class _Finder:
         total = sum(signs)
         return value * ((total > 0) - (total < 0))
 
-    def _own_side(self, s: tuple, target: Target, judged: list[tuple[Occurrence, Attitude]]) -> tuple[int, str, float]:
-        """A holder's own side: defended where it is attacked or praised, claimed by armed groups, else its own policy."""
+    def _own_side(self, s: tuple, judged: list[tuple[Occurrence, Attitude]]) -> tuple[int, str, float]:
+        """A holder's own side: defended where attacked or praised, claimed by armed groups, else its own policy."""
         if any(a.polarity > 0 for _, a in judged):
             return 1, "own side defended", 0.7
-        attacked = any(a.event and a.open_sign < 0 for _, a in judged) and s.cue_class in CUE_POLARITY
+        attacked = any(a.event and a.open_sign < 0 for _, a in judged)
         if attacked or (s.cue_class == "reject" and s.content_rule.startswith("object")):
             return 1, "own side defended", 0.7
         if self._fights(s.source_actor):
-            own = any(a.event or o.own for o, a in judged) or s.cue_class in ASSERTIVE
+            own = any(a.event or a.polarity or o.own for o, a in judged) or s.cue_class in ASSERTIVE
             return (1, "armed group on its own side", 0.7) if own else (0, "only reported", 0.6)
         return 0, "own policy", 0.6
 
     def _fights(self, actor: str) -> bool:
         known = self.knowledge.by_id.get(actor, {})
-        return known.get("type") == "armed_group" or (known.get("type") == "person" and known.get("camp") == "Iran-aligned")
+        return known.get("type") == "armed_group" or (
+            known.get("type") == "person" and known.get("camp") == "Iran-aligned"
+        )
 
-    def narration(self, sentence: tuple, said: pd.DataFrame) -> list[list]:
+    def narration(self, sentence: tuple, said: Said) -> list[list]:
         """The rows of one sentence as far as the reporter speaks in it."""
         doc, offset = self.reading.paragraph(sentence.start)
         stretch = own_clause(doc, offset, (sentence.start, sentence.end), said)
         if stretch is None:
             return []
         start, end = stretch
-        occurrences = find_occurrences(self.reading, [stretch], holder="")
+        occurrences = find_occurrences(self.reading, [stretch])
         rows = []
         for target in self.targets:
             here = [o for o in occurrences if o.actor in target.actors]
             if here:
                 polarity, rule = _in_own_words([o.token for o in here if not o.label])
                 confidence = 0.7 if polarity else 0.6
-                row = [self.article_id, "narration", start, end, self.text[start:end], NARRATOR, target.name, polarity, rule, confidence]
+                row = [
+                    self.article_id,
+                    "narration",
+                    start,
+                    end,
+                    self.text[start:end],
+                    NARRATOR,
+                    target.name,
+                    polarity,
+                    rule,
+                    confidence,
+                ]
                 rows.append(row)
         return rows
 

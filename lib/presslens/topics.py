@@ -25,12 +25,15 @@ from spacy.tokens import Doc
 
 from presslens.corpus import Corpus
 from presslens.language import paragraphs
+from presslens.wording import number
 
 PASSAGE_COLUMNS = ["article_id", "start", "end", "text", "topic", "label", "weight"]
 TERM_COLUMNS = ["topic", "label", "rank", "term", "weight"]
 SURVIVAL_COLUMNS = ["change", "passages", "rand_index"]
+COLUMNS = (PASSAGE_COLUMNS, TERM_COLUMNS, SURVIVAL_COLUMNS)
 PARTS_OF_SPEECH = {"NOUN", "VERB", "ADJ"}
 PASSAGES_PER_TOPIC = 3
+LEFT_OUT = 12
 
 
 @dataclass(frozen=True)
@@ -86,17 +89,18 @@ def find_topics(corpus: Corpus, *, topics: int = 6, seed: int = 0, runs: int = 1
         passages : `article_id, start, end, text, topic` ("T1" the largest; "" shares no word with any other passage),
             `label` (the topic's first three terms), `weight` (the topic's part of the passage, 0 to 1)
         terms : `topic, label, rank, term, weight` (0 to 1, within the topic), ten a topic
-        survival : `change, passages, rand_index`: the same passages grouped under one changed choice each
+        survival : `change, passages, rand_index`: the same passages grouped under one changed choice each; of many
+            articles, the twelve with most passages are left out one by one
     """
     found = find_passages(corpus)
-    number = min(topics, len(found) // PASSAGES_PER_TOPIC)
-    if number < 2 or not _shared(found["terms"]):
-        return Topics(*(pd.DataFrame(columns=names) for names in (PASSAGE_COLUMNS, TERM_COLUMNS, SURVIVAL_COLUMNS)),
-                      reason=f"{len(found)} body paragraphs share too few words to be grouped")  # fmt: skip
+    groups = min(topics, len(found) // PASSAGES_PER_TOPIC)
+    if groups < 2 or not _shared(found["terms"]):
+        reason = f"too few words are shared by {number(len(found), 'body paragraph')}"
+        return Topics(*(pd.DataFrame(columns=names) for names in COLUMNS), reason)
     seeds = range(seed, seed + runs)
-    loads, weights, names = _consensus(found["terms"], number, seeds)
+    loads, weights, names = _consensus(found["terms"], groups, seeds)
     passages, terms = _tables(found, loads, weights, names)
-    return Topics(passages, terms, _survival(found, loads.argmax(axis=1), number, seeds))
+    return Topics(passages, terms, _survival(found, loads.argmax(axis=1), groups, seeds))
 
 
 def topic_agreement(passages: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
@@ -172,6 +176,7 @@ def _tables(
         (ids[topic], labels[topic], rank + 1, term, -weight)
         for topic in order
         for rank, (weight, term) in enumerate(ranked[topic])
+        if weight
     ]
     best = loads.argmax(axis=1)
     grouped = loads.sum(axis=1) > 0
@@ -189,10 +194,10 @@ def _survival(found: pd.DataFrame, groups: np.ndarray, topics: int, seeds: Seque
     rows = [("another random start", len(found), _agreement(runs).mean())]
     everything = np.ones(len(found), bool)
     choices = [(f"{other} topics", everything, other) for other in (topics - 1, topics + 1) if other > 1]
-    articles = sorted(found["article_id"].unique())
+    articles = sorted(found["article_id"].value_counts().sort_index().nlargest(LEFT_OUT).index)
     choices += [(f"without {article}", (found["article_id"] != article).to_numpy(), topics) for article in articles]
-    for change, kept, number in choices:
-        if kept.sum() >= number * PASSAGES_PER_TOPIC and _shared(found["terms"][kept]):
-            loads, _, _ = _consensus(found["terms"][kept], number, seeds)
+    for change, kept, count in choices:
+        if kept.sum() >= count * PASSAGES_PER_TOPIC and _shared(found["terms"][kept]):
+            loads, _, _ = _consensus(found["terms"][kept], count, seeds)
             rows.append((change, int(kept.sum()), adjusted_rand_score(groups[kept], loads.argmax(axis=1))))
     return pd.DataFrame(rows, columns=SURVIVAL_COLUMNS).round({"rand_index": 2})

@@ -1,0 +1,96 @@
+import pandas as pd
+
+from presslens import evidence
+
+TEXT = """Harbour wall to be mended
+
+The town will mend the harbour wall in spring, the mayor said. Harbours need walls.
+
+Read more: Harbour wall breaks
+
+“The harbour  wall is old,” she added."""
+
+
+OTHER = "Rain on the hills\n\nIt rained on the hills for three days, and the river rose."
+
+
+def test_kwic_finds_words_without_regard_to_case_and_across_white_space(make_corpus):
+    corpus = make_corpus(a=TEXT)
+    table = evidence.kwic(corpus, "harbour wall")
+    assert table["keyword"].tolist() == ["Harbour wall", "harbour wall", "harbour  wall"]
+    assert all(corpus.texts["a"][row.start : row.end] == row.keyword for row in table.itertuples())
+    assert table.loc[1, ["left", "right"]].tolist() == [
+        "The town will mend the",
+        "in spring, the mayor said. Harbours need walls.",
+    ]
+
+
+def test_kwic_star_stands_for_an_ending_and_context_is_cut_at_words(make_corpus):
+    table = evidence.kwic(make_corpus(a=TEXT), "harbour*", width=12)
+    assert table["keyword"].tolist() == ["Harbour", "harbour", "Harbours", "harbour"]
+    assert table.loc[1, ["left", "right"]].tolist() == ["… mend the", "wall in …"]
+
+
+def test_kwic_looks_into_what_was_removed_only_if_asked(make_corpus):
+    table = evidence.kwic(make_corpus(a=TEXT), "harbour", furniture=True)
+    assert table["right"].tolist() == ["wall breaks"]
+
+
+def test_kwic_of_an_actor_takes_the_mentions(make_corpus):
+    mentions = pd.DataFrame({"article_id": ["a"], "start": [TEXT.index("the mayor")], "actor": ["MAYOR"]})
+    mentions["end"] = mentions["start"] + len("the mayor")
+    table = evidence.kwic(make_corpus(a=TEXT), "MAYOR", mentions=mentions)
+    assert table["keyword"].tolist() == ["the mayor"]
+
+
+def test_kwic_of_nothing_is_empty(make_corpus):
+    corpus = make_corpus(a=TEXT)
+    for query in ("lighthouse", "", "harb"):
+        assert evidence.kwic(corpus, query).empty
+    assert list(evidence.kwic(corpus, "").columns) == ["article_id", "start", "end", "left", "keyword", "right"]
+
+
+def test_passages_open_the_sentence_of_each_row(make_corpus):
+    corpus = make_corpus(a=TEXT)
+    rows = pd.DataFrame(
+        {"article_id": ["a", "a"], "start": [TEXT.index("walls"), TEXT.index("Read")], "text": ["walls", "Read"]}
+    )
+    table = evidence.passages(corpus, rows)
+    assert table["sentence"].tolist() == ["Harbours need walls.", ""] and "text" not in table
+
+
+def test_points_at_text(make_corpus):
+    corpus = make_corpus(a=TEXT)
+    rows = pd.DataFrame({"article_id": ["a"], "start": [0], "end": [7], "text": ["Harbour"]})
+    assert evidence.points_at_text(corpus, rows) and not evidence.points_at_text(corpus, rows.assign(text="harbour"))
+
+
+def test_short_ids_stay_unique(make_corpus):
+    assert evidence.short_ids(make_corpus(x_1=TEXT, y_2=OTHER)).to_dict() == {"x_1": "x", "y_2": "y"}
+
+
+def test_short_ids_are_whole_where_heads_are_shared(make_corpus):
+    assert evidence.short_ids(make_corpus(x_1=TEXT, x_2=OTHER)).to_dict() == {"x_1": "x_1", "x_2": "x_2"}
+
+
+def test_mention_places_are_shares_of_the_content(make_corpus):
+    mentions = pd.DataFrame({"article_id": ["a", "a"], "start": [0, len(TEXT) // 2], "actor": "X", "form": "name"})
+    positions = evidence.mention_places(make_corpus(a=TEXT), mentions)["position"]
+    assert positions.tolist() == [0.0, (len(TEXT) // 2) / len(TEXT)]
+
+
+def test_words_by_voice_add_up(make_corpus):
+    corpus = make_corpus(a=TEXT)
+    start = TEXT.index("The harbour  wall")
+    spans = pd.DataFrame(
+        {"article_id": ["a"], "start": [start], "text": ["The harbour  wall is old,"], "kind": ["direct"]}
+    )
+    assert evidence.words_by_voice(corpus, spans).values.tolist() == [["a", 22, 5, 5]]
+    assert evidence.words_by_voice(corpus, spans.assign(kind="scare"))["quoted"].tolist() == [0]
+
+
+def test_the_ledger_names_the_mentions_that_cleaning_kept_out(make_corpus):
+    ledger = evidence.furniture_ledger(make_corpus(a=TEXT.replace("Harbour wall breaks", "Iran and Iraq talk")))
+    assert ledger[["kind", "words", "mentions", "actors"]].values.tolist() == [["link", 6, 2, "IRN IRQ"]]
+    by_kind = evidence.ledger_by_kind(ledger)
+    assert by_kind.values.tolist() == [["link", 1, 6, 2]]

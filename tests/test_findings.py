@@ -1,0 +1,197 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from presslens import findings
+from presslens.topics import COLUMNS, Topics
+from presslens.wording import listed, number, ranged
+
+SCORES = pd.DataFrame(
+    [("mentions", "+actor+form", 0.8, 0.8, 0.9, 72.0, 90, 80.0)],
+    columns=["table", "measure", "value", "precision", "recall", "hits", "predicted", "gold"],
+)
+COUNTS = pd.DataFrame(
+    [
+        ("Land X", 9, 1, 10, 3, 4.5, 2.0, 6.04),
+        ("Land Y", 9, 0, 9, 1, 4.5, 0.0, 5.0),
+        ("Zed", 1, 20, 21, 1, 0.5, 0.0, 0.9),
+    ],
+    columns=["label", "as_actor", "modifier", "mentions", "articles", "per_1000", "low", "high"],
+)
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, "no stretches"), (1, "1 stretch"), (2, "2 stretches"), (1234, "1,234 stretches")]
+)
+def test_number(count, words):
+    assert number(count, "stretch", "stretches") == words
+
+
+def test_listed():
+    assert [listed("ab"[:n]) for n in range(3)] == ["none", "a", "a and b"]
+    assert listed(["a", "b", "c"]) == "a, b and c"
+
+
+def test_ranged():
+    assert ranged(1.04, 2.06) == "(1.0 to 2.1 when any one article is left out)"
+    assert ranged(36.0, 36.4, places=0, unit="%") == "(36% whichever article is left out)"
+    assert ranged(np.nan, np.nan) == "(one article only, so no range)"
+
+
+def test_measured_says_if_nothing_is_known():
+    assert findings.measured(SCORES, "mentions") == (
+        "Measured on the hand-made mentions (+actor+form): precision 0.80, recall 0.90, F1 0.80 (72 right of 90 found, 80 "
+        f"to find). {findings.BEST_CASE}"
+    )
+    assert findings.measured(SCORES, "stances") == findings.UNMEASURED
+    assert findings.measured(SCORES.assign(gold=0.0), "mentions") == findings.UNMEASURED
+
+
+def test_corrected():
+    sentence = "The raw count is 90 mentions; corrected for the measured error it stands for about 80."
+    assert findings.corrected(SCORES, "mentions", 90) == sentence
+    assert findings.corrected(SCORES, "statements", 1) == (
+        "The raw count is 1 statement; without a measured error it cannot be corrected."
+    )
+
+
+def test_corpus_size_and_dates():
+    articles = pd.DataFrame({"words": [400, 1200], "published": ["2021-06", ""]})
+    assert findings.corpus_size(articles) == (
+        "The corpus holds 2 articles with 1,600 words of content (between 400 and 1,200 an article)."
+    )
+    assert findings.corpus_size(articles.head(1)) == "The corpus holds 1 article with 400 words of content."
+    assert findings.publication_dates(articles) == (
+        "A publication date is known for 1 article: it is 2021-06; 1 article has none."
+    )
+    assert findings.publication_dates(articles.tail(1)) == "No publication date is known."
+
+
+def test_cleaning():
+    ledger = pd.DataFrame({"kind": ["related", "notice"], "stretches": [2, 1], "words": [9, 1], "mentions": [1, 0]})
+    assert findings.cleaning(ledger, 90) == (
+        "Cleaning set aside 10 words in 3 stretches, 10.0% of all words, most of them in headlines of other articles "
+        "(9 words). Left in, it would have added 1 mention of actors to the counts."
+    )
+    assert findings.cleaning(ledger.head(0), 90).startswith("Cleaning removed nothing")
+
+
+def test_most_named_tells_of_a_tie():
+    assert findings.most_named(COUNTS, 3) == (
+        "Land X is named most often as an actor, as often as Land Y: 9 mentions in 3 of 3 articles, 4.5 per 1,000 words "
+        "(2.0 to 6.0 when any one article is left out); then comes Zed (1)."
+    )
+    assert findings.most_named(COUNTS.head(0), 3) == "No actor is named in this corpus."
+
+
+def test_modifiers_tell_of_the_actor_whose_place_they_change_most():
+    assert findings.modifiers(COUNTS) == (
+        "Country words that only modify another word (as in “Iran-backed”) are counted apart: Zed has 20 of these among "
+        "21 mentions; it takes place 3 without them and place 1 with them."
+    )
+    assert findings.modifiers(COUNTS.iloc[1:2]).startswith("No country word")
+
+
+def test_leader_survives():
+    leaders = pd.DataFrame({"left_out": ["a_1", "b_1"], "label": ["Land X", "Land Y"]})
+    labels = pd.Series({"a_1": "a", "b_1": "b"})
+    assert findings.leader_survives(leaders, COUNTS, labels) == (
+        "The first place depends on single articles: it goes to Land Y without b."
+    )
+    assert (
+        findings.leader_survives(leaders.head(1), COUNTS, labels) == "Land X stays first whichever article is left out."
+    )
+
+
+def stance_rows(*rows):
+    columns = ["holder", "target", "n", "against", "neutral", "in_favour", "articles"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_positions_leave_out_narration_and_the_own_side():
+    rows = stance_rows(
+        ("US", "USA", 9, 0, 0, 9, 2), ("Iran", "USA", 3, 2, 1, 0, 1), ("narration", "USA", 5, 5, 0, 0, 2)
+    )
+    assert findings.positions(rows) == (
+        "Apart from a camp's own side, sides are taken most often toward the United States by the camp Iran (2 against, "
+        "0 in favour, 1 neutral, in 1 article)."
+    )
+    assert findings.positions(rows.head(1)).startswith("No statement takes a side")
+
+
+def test_voices():
+    table = pd.DataFrame({"voice": ["narration", "statement"], "n": [1, 4], "neutral": [1, 0]})
+    assert findings.voices(table) == (
+        "Neutral toward their target are 1 of 1 position in the reporters' own voice and 0 of 4 positions in statements."
+    )
+    assert findings.voices(table.head(1)) == (
+        "Neutral toward their target are 1 of 1 position in the reporters' own voice; none is read in statements."
+    )
+
+
+def test_speakers_and_diversity():
+    table = pd.DataFrame(
+        {"camp": ["US"], "statements": [1], "words": [7], "share": [1.0], "low": [np.nan], "high": [np.nan]}
+    )
+    assert findings.speakers(table) == (
+        "Sources are given 1 statement with 7 words; the camp US has the largest share, 100% of the words (one article "
+        "only, so no range)."
+    )
+    assert findings.diversity(pd.Series([1.0, 2.44])) == (
+        "By words, the sources of an article are as diverse as between 1.0 and 2.4 equally loud voices."
+    )
+
+
+def test_common_verb_and_naming():
+    verbs = pd.DataFrame({"cue": ["say", "say", "urge"], "statements": [2, 1, 1]})
+    assert findings.common_verb(verbs) == "“say” is the most common cue (3 of 4 statements); 1 cue occurs only once."
+    statements = pd.DataFrame({"source_status": ["named_person", "unnamed_person", "institution"]})
+    assert findings.naming(statements) == "Of 3 statements, 1 come from named persons, 1 from unnamed ones."
+
+
+def test_named_not_heard():
+    table = pd.DataFrame(
+        {"camp": ["Iraq", "US"], "words": [0, 9], "named": [0.4, 0.6], "heard": [0.0, 1.0], "gap": [-0.4, 0.4]}
+    )
+    assert findings.named_not_heard(table) == (
+        "The camp Iraq is heard least for how often it is named: 40% of the mentions of actors, 0% of the words "
+        "attributed to sources. Named but never heard: Iraq."
+    )
+    assert findings.named_not_heard(table.tail(1)) == "No camp is heard less than it is named."
+
+
+def test_topic_sentences():
+    agreement = pd.DataFrame(
+        [("topics found", 9, 0.5, 0.6), ("articles", 9, 0.1, 0.2)],
+        columns=["grouping", "passages", "rand_index", "v_measure"],
+    )
+    assert findings.topic_validity(agreement) == (
+        "On 9 passages with topics given by hand the groups reach an adjusted Rand index of 0.50 (V-measure 0.60), better "
+        "than taking each article as one topic (0.10, 0.20)."
+    )
+    passages = pd.DataFrame({"topic": ["T1", "T1", "T2", ""]})
+    survival = pd.DataFrame({"change": ["another random start", "without a_1"], "rand_index": [0.9, 0.3]})
+    topics = Topics(passages, pd.DataFrame({"label": ["bread · oven"]}), survival)
+    assert findings.topic_groups(topics) == (
+        "By the words they share, 4 body paragraphs fall into 2 groups; the largest (bread · oven) holds 2."
+    )
+    assert findings.topic_survival(topics, pd.Series({"a_1": "a"})).endswith(
+        "the change it survives least is “without a” (0.30)."
+    )
+
+
+def test_every_sentence_reads_well_where_nothing_is_found():
+    empty = {
+        findings.most_named: [COUNTS.head(0), 1], findings.modifiers: [COUNTS.head(0)],
+        findings.spread: [COUNTS.head(0), 1], findings.named_together: [pd.DataFrame()],
+        findings.unlisted: [pd.DataFrame()], findings.positions: [stance_rows()],
+        findings.voices: [pd.DataFrame(columns=["voice", "n", "neutral"])], findings.speakers: [pd.DataFrame()],
+        findings.diversity: [pd.Series(dtype=float)], findings.naming: [pd.DataFrame()],
+        findings.common_verb: [pd.DataFrame()], findings.named_not_heard: [pd.DataFrame({"words": []})],
+        findings.topic_validity: [pd.DataFrame()], findings.unusable_files: [pd.DataFrame()],
+        findings.topic_groups: [Topics(*(pd.DataFrame(columns=names) for names in COLUMNS), "too few")],
+        findings.topic_survival: [Topics(*(pd.DataFrame(columns=names) for names in COLUMNS), "too few")],
+    }  # fmt: skip
+    for sentence, arguments in empty.items():
+        text = sentence(*arguments)
+        assert text[0].isupper() and text.endswith(".") and "nan" not in text and "None" not in text

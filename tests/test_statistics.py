@@ -1,0 +1,193 @@
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from presslens import statistics
+
+ACTORS = pd.DataFrame(
+    [
+        ("X", "Land X", "country", "US", "made up"),
+        ("Y", "Land Y", "country", "Iran", "made up"),
+        ("Z", "Zed", "person", "Iran", "made up"),
+    ],
+    columns=["actor", "label", "type", "camp", "source"],
+)
+ARTICLES = pd.DataFrame({"article_id": ["a", "b"], "words": [100, 300]})
+
+
+def mentions(*rows):
+    return pd.DataFrame(rows, columns=["article_id", "start", "actor", "form"])
+
+
+def statements(*rows):
+    return pd.DataFrame(rows, columns=["article_id", "content_text", "cue_text", "source_actor"])
+
+
+def stances(*rows):
+    return pd.DataFrame(rows, columns=["article_id", "unit", "holder_actor", "target", "polarity"])
+
+
+MENTIONS = mentions(
+    ("a", 0, "X", "name"), ("a", 5, "Y", "name"), ("a", 9, "Y", "modifier"), ("b", 0, "X", "metonym"), ("b", 40, "X", "name")
+)  # fmt: skip
+
+
+def test_join_actors_keeps_rows_and_fills_what_no_table_knows():
+    table = statistics.join_actors(pd.DataFrame({"actor": ["Z", "NARRATOR", "Q"]}, index=[4, 5, 6]), ACTORS)
+    assert table["label"].tolist() == ["Zed", "narration", "Q"]
+    assert table["camp"].tolist() == ["Iran", "narration", "other"]
+    assert table["type"].tolist() == ["person", "", ""] and table.index.tolist() == [4, 5, 6]
+
+
+def test_leave_one_out_gives_the_lowest_and_highest_replicate():
+    numbers = pd.Series({"a": 1.0, "b": 2.0, "c": 6.0})
+    table = statistics.leave_one_out(lambda ids: pd.Series({"mean": numbers[ids].mean()}), "cab")
+    assert table.loc["mean"].tolist() == [3.0, 1.5, 4.0]
+
+
+def test_leave_one_out_of_one_article_has_no_range():
+    table = statistics.leave_one_out(lambda ids: pd.Series({"n": len(ids)}), ["a"])
+    assert table.loc["n", "value"] == 1 and table.loc["n", ["low", "high"]].isna().all()
+
+
+def test_leave_one_out_counts_what_disappears_as_missing():
+    def count(ids):
+        return pd.Series({"everywhere": 2.0} | ({"only in a": 1.0} if "a" in ids else {}))
+
+    assert statistics.leave_one_out(count, "ab", missing=0.0).loc["only in a", "low"] == 0
+    assert statistics.leave_one_out(count, "ab").loc["only in a", "low"] == 1
+
+
+@pytest.mark.parametrize(
+    ("counts", "sizes", "expected"),
+    [([1, 3], [100, 300], 0.0), ([4, 0], [100, 300], 1.0), ([0, 4], [100, 300], 1 / 3), ([2, 2], [100, 300], 1 / 3)],
+)
+def test_deviation_of_proportions(counts, sizes, expected):
+    assert statistics.deviation_of_proportions(counts, sizes) == pytest.approx(expected)
+
+
+def test_deviation_of_proportions_needs_two_parts_and_an_occurrence():
+    assert math.isnan(statistics.deviation_of_proportions([3], [100]))
+    assert math.isnan(statistics.deviation_of_proportions([0, 0], [100, 300]))
+
+
+def test_entity_counts():
+    table = statistics.entity_counts(MENTIONS, ARTICLES, ACTORS).set_index("actor")
+    assert table.index.tolist() == ["X", "Y"]
+    columns = ["mentions", "name", "metonym", "modifier", "as_actor", "articles"]
+    assert table.loc["X", columns].tolist() == [3, 2, 1, 0, 3, 2]
+    assert table.loc["Y", columns].tolist() == [2, 1, 0, 1, 1, 1]
+    assert table.loc["X", ["per_1000", "low", "high"]].tolist() == pytest.approx([7.5, 20 / 3, 10.0])
+    assert table.loc["Y", ["per_1000", "low", "high"]].tolist() == pytest.approx([2.5, 0.0, 10.0])
+    assert table["dispersion"].tolist() == pytest.approx([1 / 9, 1.0])
+
+
+def test_order_of_rows_and_articles_changes_no_count():
+    table = statistics.entity_counts(MENTIONS, ARTICLES, ACTORS)
+    turned = statistics.entity_counts(MENTIONS.iloc[::-1], ARTICLES.iloc[::-1], ACTORS)
+    pd.testing.assert_frame_equal(table, turned)
+
+
+def test_leaders():
+    table = statistics.leaders(MENTIONS, ARTICLES, ACTORS)
+    assert table.values.tolist() == [["a", "Land X", 2], ["b", "Land X", 1]]
+    assert statistics.leaders(MENTIONS, ARTICLES.head(1), ACTORS).empty
+
+
+def test_host_rows_ends_are_exclusive():
+    hosts = pd.DataFrame({"article_id": ["a", "a", "b"], "start": [0, 10, 0], "end": [5, 15, 5]}, index=[7, 8, 9])
+    rows = pd.DataFrame({"article_id": ["a", "a", "a", "b", "c"], "start": [4, 5, 10, 0, 0]})
+    assert statistics.host_rows(rows, hosts).tolist() == [7, -1, 8, 9, -1]
+
+
+def test_co_mentions_count_sentences_and_leave_modifiers_out():
+    sentences = pd.DataFrame({"article_id": ["a", "b", "b"], "start": [0, 0, 20], "end": [10, 20, 60]})
+    rows = mentions(("a", 0, "Y", "name"), ("a", 5, "X", "name"), ("b", 0, "X", "name"), ("b", 9, "X", "name"),
+                    ("b", 30, "X", "name"), ("b", 40, "Y", "modifier"))  # fmt: skip
+    table = statistics.co_mentions(rows, sentences, ACTORS)
+    assert table.values.tolist() == [["X", "Y", "Land X", "Land Y", 1, 1, 1.0]]
+
+
+STANCES = stances(
+    ("a", "statement:s1", "X", "IRN", -1), ("b", "statement:s1", "X", "IRN", 1), ("b", "statement:s2", "X", "IRN", 1),
+    ("b", "narration", "NARRATOR", "IRN", 0),
+)  # fmt: skip
+
+
+def test_stance_matrix_gives_no_range_to_a_cell_of_one_article():
+    table = statistics.stance_matrix(STANCES, ACTORS).set_index("holder")
+    assert table.loc["US", ["n", "against", "neutral", "in_favour", "articles"]].tolist() == [3, 1, 0, 2, 2]
+    assert table.loc["US", ["balance", "low", "high"]].tolist() == pytest.approx([1 / 3, -1.0, 1.0])
+    assert table.loc["narration", "balance"] == 0 and table.loc["narration", ["low", "high"]].isna().all()
+    assert statistics.stance_matrix(STANCES, ACTORS, by="label")["holder"].tolist() == ["Land X", "narration"]
+
+
+def test_stance_voices_split_narration_from_statements():
+    table = statistics.stance_voices(STANCES)
+    assert table[["target", "voice", "n"]].values.tolist() == [["IRN", "narration", 1], ["IRN", "statement", 3]]
+
+
+SAID = statements(
+    ("a", "one two three", "Said", "X"), ("a", "one", "urged", "Z"), ("b", "one two three four", "said", "Z")
+)
+
+
+def test_voiced_counts_words_and_names_sources():
+    table = statistics.voiced(statements(("a", "It’s a well-known 3.5 per cent", "Said", "")), ACTORS)
+    assert table[["words", "cue", "label", "camp"]].values.tolist() == [[6, "said", "not resolved", "other"]]
+    assert statistics.voiced(SAID.assign(cue=["say", "urge", "say"]), ACTORS)["cue"].tolist() == ["say", "urge", "say"]
+
+
+def test_source_shares():
+    table = statistics.source_shares(statistics.voiced(SAID, ACTORS)).set_index("camp")
+    assert table.loc["Iran", ["statements", "words", "articles"]].tolist() == [2, 5, 2]
+    assert table.loc["Iran", ["share_statements", "share", "low", "high"]].tolist() == pytest.approx(
+        [2 / 3, 5 / 8, 0.25, 1]
+    )
+    assert table.loc["US", ["share", "low", "high"]].tolist() == pytest.approx([3 / 8, 0.0, 0.75])
+
+
+def test_two_equal_sources_count_as_two():
+    table = pd.DataFrame({"article_id": ["a", "a"], "source_actor": ["X", "Y"], "words": [50, 50]})
+    assert statistics.effective_sources(table)["a"] == pytest.approx(2.0)
+
+
+def test_effective_sources_by_order():
+    table = pd.DataFrame({"article_id": ["a", "a", "b"], "source_actor": ["X", "Y", "X"], "words": [75, 25, 9]})
+    assert statistics.effective_sources(table, order=0.0).tolist() == [2.0, 1.0]
+    assert statistics.effective_sources(table, order=2.0)["a"] == pytest.approx(1.6)
+    entropy = -(0.75 * np.log(0.75) + 0.25 * np.log(0.25))
+    assert statistics.effective_sources(table)["a"] == pytest.approx(np.exp(entropy))
+
+
+def test_attribution_verbs():
+    table = statistics.attribution_verbs(statistics.voiced(SAID, ACTORS))
+    assert table.values.tolist() == [["said", "Iran", 1], ["said", "US", 1], ["urged", "Iran", 1]]
+
+
+def test_named_and_heard():
+    table = statistics.named_and_heard(MENTIONS, statistics.voiced(SAID, ACTORS), ACTORS, by="camp").set_index("camp")
+    assert table.loc["US", ["mentions", "statements", "words"]].tolist() == [3, 1, 3]
+    assert table.loc["US", ["named", "heard", "gap"]].tolist() == pytest.approx([3 / 4, 3 / 8, -3 / 8])
+    assert table.loc["US", ["low", "high"]].tolist() == pytest.approx([-1.0, 0.25])
+
+
+def test_a_count_is_corrected_by_its_measured_error():
+    assert statistics.corrected_count(90, precision=0.8, recall=0.9) == pytest.approx(80)
+    assert math.isnan(statistics.corrected_count(90, precision=0.0, recall=0.0))
+
+
+def test_empty_tables_give_empty_tables():
+    spoken = statistics.voiced(SAID.head(0), ACTORS.head(0))
+    none = MENTIONS.head(0)
+    sentences = pd.DataFrame({"article_id": ["a"], "start": [0], "end": [10]})
+    tables = [
+        statistics.entity_counts(none, ARTICLES, ACTORS.head(0)), statistics.leaders(none, ARTICLES, ACTORS.head(0)),
+        statistics.co_mentions(none, sentences, ACTORS.head(0)), statistics.stance_matrix(STANCES.head(0), ACTORS),
+        statistics.stance_voices(STANCES.head(0)), statistics.source_shares(spoken),
+        statistics.effective_sources(spoken), statistics.attribution_verbs(spoken),
+        statistics.named_and_heard(none, spoken, ACTORS, by="camp"),
+    ]  # fmt: skip
+    assert [len(table) for table in tables] == [0] * len(tables)
