@@ -1,4 +1,6 @@
+import pandas as pd
 import pytest
+from conftest import ROOT
 
 from presslens.actors import load_knowledge
 from presslens.reading import InputError
@@ -28,7 +30,8 @@ def test_groups_with_similar_names_stay_apart():
     ("text", "found"),
     [
         ("It told us, and the US answered.", [("US", "USA")]),
-        ("Iraq’s government met the Government of Iraq.", [("Iraq’s government", "IRQ_GOV"), ("Government of Iraq", "IRQ_GOV")]),
+        ("Iraq’s government stood firm.", [("Iraq’s government", "IRQ_GOV")]),
+        ("He met the Government of Iraq.", [("Government of Iraq", "IRQ_GOV")]),
         ("Co-ordination Framework", [("Co-ordination Framework", "COORD_FRAMEWORK")]),
         ("the Popular Mobilisation Forces (PMF)", [("Popular Mobilisation Forces", "PMF"), ("PMF", "PMF")]),
         ("in Washington, D.C., and Tehran", [("Washington, D.C.", "PLACE_WASHINGTON"), ("Tehran", "PLACE_TEHRAN")]),
@@ -63,9 +66,6 @@ def test_every_row_of_the_shipped_tables_is_sound():
 
 
 def test_ids_of_the_codebook_are_kept():
-    import pandas as pd
-    from conftest import ROOT
-
     given = pd.read_csv(ROOT / "annotations" / "actors.csv", keep_default_na=False)
     known = load_knowledge().actors.set_index("actor").loc[given["actor"], ["label", "type", "camp"]].reset_index()
     pd.testing.assert_frame_equal(known, given, check_dtype=False)

@@ -15,7 +15,7 @@ def found(text, *known):
         ("He met Brig. Gen. Hassan Abu Tariq al-Oakfieldi on Monday.", [("Hassan Abu Tariq al-Oakfieldi", "person")]),
         ("The town of Oakfield lies near Kfar Elmstone.", [("Oakfield", "place"), ("Kfar Elmstone", "place")]),
         ("The Ministry of Youth and Sports answered.", [("Ministry of Youth and Sports", "organization")]),
-        ("She spoke for the Oakfield Charity and the Elm Trust.", [("Oakfield Charity", "organization"), ("Elm Trust", "organization")]),
+        ("The Elm Charity and Oak Trust left.", [("Elm Charity", "organization"), ("Oak Trust", "organization")]),
         ("Members of the Harvest Unity party left.", [("Harvest Unity", "organization")]),
         ("It was built by Oakfield & Sons.", [("Oakfield & Sons", "organization")]),
         ("The Radio Télévision du Lac (RTL) reported it.", [("Radio Télévision du Lac", "organization")]),

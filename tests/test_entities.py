@@ -1,8 +1,8 @@
 import pytest
 
 from presslens.actors import load_knowledge
-from presslens.joining import join_names
 from presslens.entities import find_mentions, list_actors
+from presslens.joining import join_names
 
 
 def mentions(make_corpus, text):
@@ -10,7 +10,7 @@ def mentions(make_corpus, text):
     return [tuple(row) for row in table[["text", "actor", "form"]].to_numpy()]
 
 
-FIRST = "Prime Minister Mohammed Shia al-Sudani met Carla Jondottir, a member of the Harbour Rights Council (HRC), in Basra."
+FIRST = "Mohammed Shia al-Sudani met Carla Jondottir, a member of the Harbour Rights Council (HRC), in Basra."
 
 
 def test_surnames_and_acronyms_resolve_to_the_fuller_name(make_corpus):
@@ -45,7 +45,7 @@ def test_names_that_contain_places(make_corpus):
     ("text", "found"),
     [
         ("The Biden administration urged Iraq to act.", [("Biden administration", "USA_GOV"), ("Iraq", "IRQ")]),
-        ("He told The Lakeside Herald that Iraqi military units left.", [("The Lakeside Herald", None), ("Iraqi", "IRQ")]),
+        ("He told The Lakeside Herald of Iraqi military units.", [("The Lakeside Herald", None), ("Iraqi", "IRQ")]),
         ("It fell on a Monday in May, said Kurdish and Shiite leaders.", []),
     ],
 )  # fmt: skip
@@ -81,8 +81,8 @@ def test_order_of_articles_changes_no_id(make_corpus):
 
 def test_unknown_names_are_joined_typed_and_get_ids():
     found = [
-        ("Ali Rezaei-Far", "person", False), ("Ali Rezaei Far", "person", True), ("Lower Oakfield", "organization", False),
-        ("Lower Oakfield", "place", True), ("Jane Kell", "person", True), ("John Kell", "person", True),
+        ("Ali Rezaei-Far", "person", False), ("Ali Rezaei Far", "person", True), ("Jane Kell", "person", True),
+        ("Lower Oakfield", "organization", False), ("Lower Oakfield", "place", True), ("John Kell", "person", True),
         ("Harbour Council", "organization", True),
     ]  # fmt: skip
     joined = join_names(found, acronyms={"Harbour Council": "HC"}, taken={"HC"})

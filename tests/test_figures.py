@@ -43,6 +43,7 @@ def drawings(make_corpus):
         columns=["article_id", "unit", "holder_actor", "target", "polarity"],
     )
     counts = statistics.entity_counts(mentions, corpus.articles, ACTORS)
+    pairs = statistics.co_mentions(mentions, corpus.sentences, ACTORS)
     spoken = statistics.voiced(statements, ACTORS)
     quoted = pd.DataFrame({"article_id": ["a"], "text": ["it would talk"], "kind": ["direct"]})
     topics = find_topics(corpus, topics=2)
@@ -52,7 +53,7 @@ def drawings(make_corpus):
         draw.cleaning_ledger(ledger, 40),
         draw.entity_frequency(counts, 2, note="Measured."),
         draw.entity_dispersion(evidence.mention_places(corpus, mentions), counts, labels),
-        draw.entity_comention(statistics.co_mentions(mentions, corpus.sentences, ACTORS), counts, len(corpus.sentences)),
+        draw.entity_comention(pairs, counts, len(corpus.sentences)),
         draw.stance_matrix(statistics.stance_matrix(stances, ACTORS)),
         draw.stance_voice(statistics.stance_voices(stances)),
         draw.topic_terms(topics), draw.topic_by_article(topics, labels), draw.topic_survival(topics, labels),
@@ -91,8 +92,8 @@ def test_no_text_is_cut_off(drawings):
             for text in (*axes.texts, *axes.get_yticklabels(), axes.xaxis.label, axes.title):
                 box = text.get_window_extent()
                 if text.get_visible() and text.get_text() and axes.axison:
-                    assert -1 <= box.x0 and box.x1 <= width + 1, (drawing.name, text.get_text())
-                    assert -1 <= box.y0 and box.y1 <= height + 1, (drawing.name, text.get_text())
+                    assert min(box.x0, box.y0) >= -1, (drawing.name, text.get_text())
+                    assert box.x1 <= width + 1 and box.y1 <= height + 1, (drawing.name, text.get_text())
 
 
 def test_the_note_ends_the_caption(drawings):
@@ -100,22 +101,22 @@ def test_the_note_ends_the_caption(drawings):
 
 
 def test_save_figure_writes_four_files_a_row_and_the_gallery(drawings, tmp_path):
-    png = save(drawings[1], tmp_path)
-    assert png == tmp_path / "cleaning_ledger.png"
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
+    folder = tmp_path / "figures"
+    assert save(drawings[1], folder) == folder / "cleaning_ledger.png"
+    assert sorted(path.name for path in folder.iterdir()) == [
         "README.md", "cleaning_ledger.csv", "cleaning_ledger.pdf", "cleaning_ledger.png", "cleaning_ledger.svg",
         "figures.csv",
     ]  # fmt: skip
-    assert (tmp_path / "cleaning_ledger.csv").read_text() == "kind,stretches,words,mentions\nlink,1,4,1\n"
-    row = pd.read_csv(tmp_path / "figures.csv").loc[0]
+    assert (folder / "cleaning_ledger.csv").read_text() == "kind,stretches,words,mentions\nlink,1,4,1\n"
+    row = pd.read_csv(folder / "figures.csv").loc[0]
     assert (
         list(row.index) == COLUMNS
         and row["columns"] == "kind stretches words mentions"
         and row["notebook"] == "01_corpus"
     )
-    gallery = (tmp_path / "README.md").read_text()
+    gallery = (folder / "README.md").read_text()
     assert drawings[1].alt in gallery and "](../notebooks/01_corpus.ipynb)" in gallery
-    assert written(tmp_path, "01_corpus")["name"].tolist() == ["cleaning_ledger"]
+    assert written(folder, "01_corpus")["name"].tolist() == ["cleaning_ledger"]
 
 
 def test_text_in_the_svg_stays_text(drawings, tmp_path):

@@ -40,8 +40,8 @@ def test_ranged():
 
 def test_measured_says_if_nothing_is_known():
     assert findings.measured(SCORES, "mentions") == (
-        "Measured on the hand-made mentions (+actor+form): precision 0.80, recall 0.90, F1 0.80 (72 right of 90 found, 80 "
-        f"to find). {findings.BEST_CASE}"
+        "Measured on the hand-made mentions (+actor+form): precision 0.80, recall 0.90, F1 0.80 (72 right of 90 found, "
+        f"80 to find). {findings.BEST_CASE}"
     )
     assert findings.measured(SCORES, "stances") == findings.UNMEASURED
     assert findings.measured(SCORES.assign(gold=0.0), "mentions") == findings.UNMEASURED
@@ -78,16 +78,16 @@ def test_cleaning():
 
 def test_most_named_tells_of_a_tie():
     assert findings.most_named(COUNTS, 3) == (
-        "Land X is named most often as an actor, as often as Land Y: 9 mentions in 3 of 3 articles, 4.5 per 1,000 words "
-        "(2.0 to 6.0 when any one article is left out); then comes Zed (1)."
+        "Land X is named most often as an actor, as often as Land Y: 9 mentions in 3 of 3 articles, 4.5 per 1,000 "
+        "words (2.0 to 6.0 when any one article is left out); then comes Zed (1)."
     )
     assert findings.most_named(COUNTS.head(0), 3) == "No actor is named in this corpus."
 
 
 def test_modifiers_tell_of_the_actor_whose_place_they_change_most():
     assert findings.modifiers(COUNTS) == (
-        "Country words that only modify another word (as in “Iran-backed”) are counted apart: Zed has 20 of these among "
-        "21 mentions; it takes place 3 without them and place 1 with them."
+        "Country words that only modify another word (as in “Iran-backed”) are counted apart: Zed has 20 of these "
+        "among 21 mentions; it takes place 3 without them and place 1 with them."
     )
     assert findings.modifiers(COUNTS.iloc[1:2]).startswith("No country word")
 
@@ -113,8 +113,8 @@ def test_positions_leave_out_narration_and_the_own_side():
         ("US", "USA", 9, 0, 0, 9, 2), ("Iran", "USA", 3, 2, 1, 0, 1), ("narration", "USA", 5, 5, 0, 0, 2)
     )
     assert findings.positions(rows) == (
-        "Apart from a camp's own side, sides are taken most often toward the United States by the camp Iran (2 against, "
-        "0 in favour, 1 neutral, in 1 article)."
+        "Apart from a camp's own side, sides are taken most often toward the United States by the camp Iran "
+        "(2 against, 0 in favour, 1 neutral, in 1 article)."
     )
     assert findings.positions(rows.head(1)).startswith("No statement takes a side")
 
@@ -122,7 +122,8 @@ def test_positions_leave_out_narration_and_the_own_side():
 def test_voices():
     table = pd.DataFrame({"voice": ["narration", "statement"], "n": [1, 4], "neutral": [1, 0]})
     assert findings.voices(table) == (
-        "Neutral toward their target are 1 of 1 position in the reporters' own voice and 0 of 4 positions in statements."
+        "Neutral toward their target are 1 of 1 position in the reporters' own voice and 0 of 4 positions in "
+        "statements."
     )
     assert findings.voices(table.head(1)) == (
         "Neutral toward their target are 1 of 1 position in the reporters' own voice; none is read in statements."
@@ -166,8 +167,8 @@ def test_topic_sentences():
         columns=["grouping", "passages", "rand_index", "v_measure"],
     )
     assert findings.topic_validity(agreement) == (
-        "On 9 passages with topics given by hand the groups reach an adjusted Rand index of 0.50 (V-measure 0.60), better "
-        "than taking each article as one topic (0.10, 0.20)."
+        "On 9 passages with topics given by hand the groups reach an adjusted Rand index of 0.50 (V-measure 0.60), "
+        "better than taking each article as one topic (0.10, 0.20)."
     )
     passages = pd.DataFrame({"topic": ["T1", "T1", "T2", ""]})
     survival = pd.DataFrame({"change": ["another random start", "without a_1"], "rand_index": [0.9, 0.3]})

@@ -30,7 +30,8 @@ def stances(*rows):
 
 
 MENTIONS = mentions(
-    ("a", 0, "X", "name"), ("a", 5, "Y", "name"), ("a", 9, "Y", "modifier"), ("b", 0, "X", "metonym"), ("b", 40, "X", "name")
+    ("a", 0, "X", "name"), ("a", 5, "Y", "name"), ("a", 9, "Y", "modifier"), ("b", 0, "X", "metonym"),
+    ("b", 40, "X", "name"),
 )  # fmt: skip
 
 

@@ -31,14 +31,13 @@ def _say(line: str) -> None:
 
 def annotate_folder(folder: Path, out: Path) -> int:
     """Annotate the articles of a folder and write the tables; the exit code."""
-    from presslens.actors import load_knowledge
     from presslens.annotate import annotate
     from presslens.corpus import load_corpus
 
     out.mkdir(parents=True, exist_ok=True)
     corpus = load_corpus(folder)
     _say(f"{len(corpus)} articles, {corpus.articles['words'].sum()} words")
-    notes = annotate(corpus, knowledge=load_knowledge(folder), report=_say)
+    notes = annotate(corpus, report=_say)
     for name, table in {"articles": corpus.articles, "segments": corpus.segments, **notes.tables()}.items():
         write_table(table, out / f"{name}.csv")
     _say(f"tables written to {out}")

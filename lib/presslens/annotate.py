@@ -42,16 +42,16 @@ def annotate(
     Parameters
     ----------
     corpus : as `load_corpus` gives it.
-    knowledge : the actors to know; those of `load_knowledge()` if not given.
+    knowledge : the actors to know; those of `load_knowledge(corpus.folder)` if not given.
     report : called with one line after each layer.
     """
-    knowledge = knowledge or load_knowledge()
+    knowledge = knowledge or load_knowledge(corpus.folder)
     report = report or (lambda line: None)
     mentions = find_mentions(corpus, knowledge=knowledge)
     report(f"{len(mentions)} mentions")
     statements, quoted_spans = find_statements(corpus, mentions, knowledge=knowledge)
     report(f"{len(statements)} statements, {len(quoted_spans)} quoted spans")
-    stances = find_stances(corpus, mentions, statements)
+    stances = find_stances(corpus, mentions, statements, knowledge=knowledge)
     report(f"{len(stances)} stances")
     sources = [actor for actor in statements["source_actor"].unique() if actor]
     actors = list_actors(mentions, knowledge=knowledge, further=sources)

@@ -108,6 +108,10 @@ def _predicate(verb: Token) -> tuple[int, str]:
             value, word = _evaluation(child)
             if value:
                 return (-value if negated(verb) else value), word
+    objects = [t for t in verb.rights if t.dep_ == "dobj"]
+    if objects and not _look_up(verb, "object") and not is_event(verb):  # "took the wrong path"
+        value, word = _evaluation(objects[0])
+        return (-value if negated(verb) else value), word
     return 0, ""
 
 

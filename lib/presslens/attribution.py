@@ -93,7 +93,7 @@ def _verbal(token: Token, sentence: Span, quotes: list[Stretch], found: list[Att
     ):
         return None
     content, cls, rule = (), "", ""
-    if "clause" in cue.shapes and not light:
+    if "clause" in cue.shapes and not light and not _inside(token, quotes):
         content, cls, rule = left_content(cue, sources, sentence, quotes), cue.shapes["clause"], "clause before"
     if not content:
         content, cls, rule = light_content(cue, light[1], quotes) if light else right_content(cue, quotes)

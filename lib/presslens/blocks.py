@@ -19,7 +19,13 @@ LONGEST_FURNITURE = 1000  # characters; longer lines are running text whatever t
 MOST_WORDS = 60  # a line counts for no more words than these, so that one endless notice cannot outweigh an article
 MOST_COST = 45.0  # what a run of lines without a sentence may cost together
 SHORT_COST = 3.0  # of a line that is no sentence
+CLEAN_LINES, CLEAN_WORDS = 0.35, 0.75  # shares of a file that are sentences, from which on it is a clean article
+MOST_OTHERS = 25  # lines that are no sentences in a clean article
+LONG_ENOUGH = 20  # words of a sentence that belongs to a clean article even behind a box
+END_RULES = {"headlines elsewhere", "keyword line", "footer", "comments", "end of article"}
 WALL = 25.0  # a line that costs this much ends an article, whatever stands around it
+INVISIBLE = "\ufeff\u200b\u200e\u200f\u2060"  # byte order mark, zero-width space, direction marks, word joiner
+BLANKS = "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x3001)))) + INVISIBLE
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _END = re.compile(r"[.!?…。؟]\s?[\"'”’»)\]*]{0,3}(?:\s?\[?\d{1,3}\]?)?$")
@@ -112,13 +118,13 @@ def furniture_patterns(where: str = "line") -> tuple[tuple[re.Pattern[str], str,
 
 
 def split_lines(text: str) -> list[Line]:
-    """The lines of `text` that hold more than white space."""
+    """The lines of `text` that hold more than white space and marks without width, which are cut off their ends."""
     lines, previous = [], 0
     for found in _LINE.finditer(text):
         raw = found.group()
-        stripped = raw.strip()
+        stripped = raw.strip(BLANKS)
         if stripped:
-            start = found.start() + len(raw) - len(raw.lstrip())
+            start = found.start() + len(raw) - len(raw.lstrip(BLANKS))
             breaks = text[previous:start]
             gap = breaks.count("\n") + breaks.count("\r") - breaks.count("\r\n") > 1
             lines.append(Line(start, start + len(stripped), stripped, gap=gap))
@@ -174,6 +180,24 @@ def _short_lines(lines: list[Line], index: int, step: int) -> int:
     return count
 
 
+def _teasers(lines: list[Line], runs: list[list[int]]) -> set[int]:
+    """The lone sentences of lists in which a headline and a sentence take turns, three times or more."""
+    found: set[int] = set()
+    row: list[int] = []
+    for run in [*runs, [-1, -1]]:
+        at = run[0]
+        single = len(run) == 1 and len(lines[at].words) <= 40
+        heads = range(row[-1] + 1, at) if row else range(0)
+        follows = 0 < len(heads) <= 3 and not any(
+            lines[near].question or lines[near].rule in TRANSPARENT for near in heads
+        )
+        if not single or (row and not follows):
+            found |= set(row) if len(row) > 2 else set()
+            row = []
+        row = [*row, at] if single else []
+    return found
+
+
 def scores(lines: list[Line]) -> list[float]:
     """How much each line speaks for running text (its words) or against it (negative).
 
@@ -186,12 +210,22 @@ def scores(lines: list[Line]) -> list[float]:
         else (-SHORT_COST / 2 if len(line.words) > 12 and line.function_share > 0.2 else -SHORT_COST)
         for line in lines
     ]
-    for run in _runs(lines):
+    runs = _runs(lines)
+    teasers = _teasers(lines, runs)
+    for run in runs:
         words = sum(len(lines[at].words) for at in run)
         left, right = _short_lines(lines, run[0], -1), _short_lines(lines, run[-1], 1)
         alone = 1.0
         if left and right and len(run) < 3 and words < 80:
-            alone = 0.3 if words <= 45 and left > 1 and right > 1 else 0.45 if words <= 40 else 0.7
+            alone = (
+                0.15
+                if run[0] in teasers
+                else 0.3
+                if words <= 45 and left > 1 and right > 1
+                else 0.45
+                if words <= 40
+                else 0.7
+            )
         for at in run:
             line = lines[at]
             value[at] = min(len(line.words), MOST_WORDS) * min(1.0, 0.25 + 2.5 * line.function_share) * alone
@@ -209,9 +243,29 @@ def scores(lines: list[Line]) -> list[float]:
     return value
 
 
+def _clean(lines: list[Line]) -> bool:
+    """Whether a file is an article with little around it: many of its lines and most of its words are sentences."""
+    text = [line for line in lines if not line.kind and line.sentence]
+    words = sum(len(line.words) for line in lines)
+    if len(lines) - len(text) > MOST_OTHERS or len(text) < CLEAN_LINES * len(lines):
+        return False
+    return sum(len(line.words) for line in text) >= CLEAN_WORDS * words
+
+
+def _from_first_to_last(lines: list[Line]) -> tuple[int, int]:
+    """The run from the first sentence to the last that is long or reports, so that no box can cut the article."""
+    text = [index for index, line in enumerate(lines) if not line.kind and line.sentence]
+    walls = [index for index, line in enumerate(lines) if line.rule in END_RULES and index > text[0]]
+    kept = [at for at in text if len(lines[at].words) >= LONG_ENOUGH or REPORTED.search(lines[at].text)] or text
+    before_wall = [at for at in text if not walls or at < walls[0]]
+    return text[0], max(kept[-1], before_wall[-1])
+
+
 def main_stretch(lines: list[Line]) -> tuple[int, int]:
     """First and last index of the run of lines with the largest sum of scores; (0, -1) if nothing scores."""
     best, span, total, first = 0.0, (0, -1), 0.0, 0
+    if _clean(lines):
+        return _from_first_to_last(lines)
     for index, value in enumerate(scores(lines)):
         if total <= 0:
             total, first = 0.0, index

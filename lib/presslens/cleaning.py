@@ -37,7 +37,8 @@ def find_segments(text: str) -> pd.DataFrame:
         text : the stretch, without white space at its ends
         kind : title, subtitle, date, dateline, subhead, body, caption, link, notice, tags or related (codebook 1)
         rule : short name of the rule that decided
-    Segments do not overlap and together hold everything but white space. Linear in the length of the text.
+    Segments do not overlap and together hold everything but white space and marks without width (a byte order mark)
+    at the ends of lines. Linear in the length of the text.
     """
     lines = split_lines(text)
     _recognise(lines)
@@ -106,8 +107,11 @@ def _mark_comments(lines: list[Line]) -> None:
 
 
 def _mark_before(lines: list[Line], end: int) -> None:
-    for line in lines[:end]:
+    for index, line in enumerate(lines[:end]):
         if not line.kind:
+            if index == end - 1 and (end < 3 or line.text.isupper()):
+                line.mark("notice", "line above the headline")
+                continue
             short = len(line.words) <= 4 and not line.sentence
             line.mark(*(("link", "navigation") if short else ("notice", "before the article")))
 

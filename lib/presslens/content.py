@@ -72,7 +72,7 @@ def _distant_clause(verb: Token) -> list[Token]:
     for token in verb.doc[verb.i + 1 : verb.sent.end]:
         if token.pos_ in ("VERB", "AUX"):
             return []
-        if token.lower_ == "that" and token.dep_ in ("mark", "advmod", "nsubj") and verb.is_ancestor(token):
+        if token.lower_ == "that" and token.dep_ in ("mark", "advmod") and verb.is_ancestor(token):
             return [token.head] if token.head.i > token.i and token.head.pos_ in ("VERB", "AUX") else []
     return []
 
@@ -171,7 +171,17 @@ def _object(cue: Cue) -> list[Token]:
         return list(cue.verb.doc[cue.verb.head.left_edge.i : cue.verb.head.i + 1])  # "a claim that Tehran rejected"
     if not objects and cue.verb.dep_ == "amod" and cue.verb.head.i > cue.verb.i:
         return list(cue.verb.doc[cue.verb.i + 1 : cue.verb.head.right_edge.i + 1])
-    return _with_complements(_span(objects[:1]), cue.verb) if objects else []
+    return _without_time(_with_complements(_span(objects[:1]), cue.verb)) if objects else []
+
+
+def _without_time(tokens: list[Token]) -> list[Token]:
+    """An object without a time adverbial of the cue at its end ("condemned the strike on Sunday night")."""
+    for token in reversed(tokens[1:]):
+        if token.dep_ == "prep" and token.lower_ in ("on", "in", "at", "during"):
+            governed = [t for t in token.rights if t.dep_ == "pobj"]
+            if governed and governed[0].ent_type_ in TIME and token.right_edge.i >= tokens[-1].i:
+                return [t for t in tokens if t.i < token.i]
+    return tokens
 
 
 def _with_complements(tokens: list[Token], verb: Token) -> list[Token]:

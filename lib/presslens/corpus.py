@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 import pandas as pd
@@ -40,6 +41,7 @@ class Corpus:
     sentences: pd.DataFrame
     texts: Mapping[str, str]
     problems: pd.DataFrame
+    folder: Path | None = None
 
     def __len__(self) -> int:
         """The number of articles."""
@@ -97,6 +99,7 @@ def load_corpus(folder: str | os.PathLike) -> Corpus:
         sentences : `article_id, start, end, text, kind, paragraph` (start of the segment); content only
         texts : article_id -> raw text
         problems : `file, reason, mend`, one row for each file or row that could not be used
+        folder : where it was read from; a reader's own `actors.csv` and `aliases.csv` are looked for there
     Offsets count characters of the raw text; `end` is exclusive.
 
     Raises
@@ -127,6 +130,7 @@ def load_corpus(folder: str | os.PathLike) -> Corpus:
         sentences=pd.DataFrame(sentences, columns=SENTENCE_COLUMNS),
         texts=MappingProxyType(kept),
         problems=problems,
+        folder=Path(folder),
     )
 
 

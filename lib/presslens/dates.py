@@ -46,14 +46,15 @@ AGO = re.compile(
     re.I,
 )
 _LABEL = re.compile(
-    r"\b(?:first |originally |last )?(?:published|updated?|posted|modified|edited|revised|uploaded|created|reviewed|issued|released|added|"
-    r"printed|publication|release|date)\b",
+    r"\b(?:first |originally |last )?(?:published|updated?|posted|modified|edited|revised|uploaded|created|reviewed|"
+    r"issued|released|added|printed|publication|release|date)\b",
     re.I,
 )
 _FILL = re.compile(
     r"\b(?:time|edition|at|of|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|local|noon|midnight|"
     r"gmt|utc|bst|ist|e[sd]?t|p[sd]?t|c[sd]?t|m[sd]?t|cest|cet|eest|eet|ast|msk|jst|aest|aedt|z|a\.?m|p\.?m|"
-    r"baghdad|erbil|tehran|makkah|mecca|jerusalem|beirut|london|dubai|uae|ankara)\b\.?|(?:gmt|utc)?\s?[+-]\s?\d\d?(?::?\d\d)?|[\W_]+",
+    r"baghdad|erbil|tehran|makkah|mecca|jerusalem|beirut|london|dubai|uae|ankara)\b\.?|"
+    r"(?:gmt|utc)?\s?[+-]\s?\d\d?(?::?\d\d)?|[\W_]+",
     re.I,
 )
 

@@ -108,7 +108,7 @@ class Discourse:
         return token.dep_ != "ROOT" and mention.start <= offset + token.idx < mention.end
 
     def _note_roles(self, actor: str, head: Token) -> None:
-        words = [t.lower_ for t in head.lefts if t.dep_ in ("compound", "nmod", "amod")]
+        words = [t.lower_ for left in head.lefts if left.dep_ in ("compound", "nmod", "amod") for t in left.subtree]
         near = [head.head] if head.dep_ == "appos" else []
         near += [t for t in head.children if t.dep_ == "appos"]
         phrases = [" ".join(words)] + [f"{compounds(t)} {t.lemma_.lower()}" for t in near]

@@ -3,8 +3,7 @@
 Takes the parse of a paragraph and the known names in it, gives the further stretches of text that are names, each
 with its likely type. Candidates are runs of capitalised words, which follow long transliterated names better than a
 statistical tagger, confirmed and typed by spaCy's named entities, by head words ("Ministry", "Brigade", "Airport"),
-by titles and roles beside them, and by acronyms in brackets (Schwartz and Hearst 2003, "A simple algorithm for
-identifying abbreviation definitions"). The word lists are in `data/name_words.csv`.
+by titles and roles beside them, and by acronyms in brackets. The word lists are in `data/name_words.csv`.
 """
 
 from __future__ import annotations
@@ -18,18 +17,17 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
+from presslens.acronyms import find_long_forms
 from presslens.actors import read_data
-from presslens.names import without_marks
+from presslens.names import HYPHENS
 
 ENTITY_TYPES = {"PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "place"}
 HEAD_ROLES = ("armed_group", "media", "organization", "place")
 PLACE_PREPOSITIONS = {"in", "near", "at", "around", "outside", "across", "toward", "towards", "inside"}
 DIRECTIONS = {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "outskirts"}
 CONTEXT, TAGGER, CAPITALS = "context", "tagger", "capitals"
-HYPHENS = {"-", "‐", "‑"}
 QUOTES = set("“”\"'‘’«([:–—")
 ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$")
-ACRONYM = re.compile(r"[A-Z][A-Za-z.-]*[A-Z]\.?$")
 
 
 class Candidate(NamedTuple):
@@ -198,32 +196,6 @@ def _candidate(doc: Doc, start: int, stop: int, kind: str, evidence: str) -> Can
     return Candidate(doc[start].idx, doc[stop - 1].idx + len(doc[stop - 1]), kind, evidence)
 
 
-def _defined(doc: Doc, bracket: int, first: int) -> int:
-    """Where the long form of the acronym behind an opening bracket starts, or -1.
-
-    Its words begin, from the last to the first, with the acronym's letters; words in lower case and one other may be
-    passed over.
-    """
-    letters = [char.lower() for char in without_marks(doc[bracket + 1].text) if char.isalpha()]
-    i, passed = bracket - 1, 0
-    while letters and i >= first and passed < 2:
-        if without_marks(doc[i].text)[0].lower() == letters[-1]:
-            letters.pop()
-        elif not doc[i].text.islower() and doc[i].text not in HYPHENS:
-            passed += 1
-        i -= 1
-    return i + 1 if not letters and passed < 2 and doc[i + 1].text[0].isupper() and bracket - i > 2 else -1
-
-
-def _acronym_spans(doc: Doc, first: int, end: int, known_ends: set[int]) -> Iterator[tuple[int, int]]:
-    """Long forms of acronyms in brackets that no known name explains."""
-    for i in range(first + 2, end - 1):
-        if doc[i].text == "(" and ACRONYM.match(doc[i + 1].text) and i - 1 not in known_ends:
-            start = _defined(doc, i, first)
-            if start >= 0:
-                yield start + (doc[start].text == "The"), i
-
-
 def find_unknown_names(doc: Doc, known: Iterable[tuple[int, int, str]]) -> list[Candidate]:
     """Names in a paragraph beside the known ones.
 
@@ -243,7 +215,7 @@ def find_unknown_names(doc: Doc, known: Iterable[tuple[int, int, str]]) -> list[
     found = []
     for sentence in doc.sents:
         borders = set(hard)
-        for start, stop in _acronym_spans(doc, sentence.start, sentence.end, known_ends):
+        for start, stop in find_long_forms(doc, sentence.start, sentence.end, known_ends):
             found.append(_candidate(doc, start, stop, _head_type(doc, start, stop) or "organization", CONTEXT))
             borders |= {*range(start, stop)}
         cuts = [i for i in range(sentence.start, sentence.end) if i in borders]
@@ -269,8 +241,8 @@ def _names_in_run(doc: Doc, start: int, stop: int, parts: dict[int, str]) -> Ite
 
 def _is_head_noun(token: Token) -> bool:
     """Whether a noun behind a name says what it is the name of: "the National Unity party"."""
-    heads = _words("organization") | _words("armed_group") | _words("media")
-    return token.is_lower and token.pos_ == "NOUN" and token.text.capitalize() in heads
+    roles = ("organization", "armed_group", "media")
+    return token.is_lower and token.pos_ == "NOUN" and any(token.text.capitalize() in _words(role) for role in roles)
 
 
 def _is_plain(doc: Doc, start: int, stop: int, parts: dict[int, str]) -> bool:

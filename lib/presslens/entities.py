@@ -107,7 +107,7 @@ def _part(found: Found) -> str:
 
 
 def _recognise(text: str, knowledge: Knowledge) -> tuple[Name | None, str]:
-    """The known actor that a candidate names after all: by a short form that is only one actor's, or a near spelling."""
+    """The known actor that a candidate names after all: by a short form or a near spelling."""
     match = next(knowledge.find_names(text), None)
     if match and match.end - match.start == len(text) and len({name.actor for name in match.names}) == 1:
         return match.names[0], "short form"
@@ -221,14 +221,14 @@ def find_mentions(corpus: Corpus, *, knowledge: Knowledge | None = None) -> pd.D
     Parameters
     ----------
     corpus : as `load_corpus` gives it.
-    knowledge : the actors to know; those of `load_knowledge()` if not given.
+    knowledge : the actors to know; those of `load_knowledge(corpus.folder)` if not given.
 
     Returns
     -------
     Columns `article_id, start, end, text, actor, form` (codebook, section 3), then `type` (the actor's) and `rule`
     (how it was found); in the order of articles and offsets. Names that no table knows get ids of their own.
     """
-    knowledge = knowledge or load_knowledge()
+    knowledge = knowledge or load_knowledge(corpus.folder)
     rows = [row for article_id in corpus.texts for row in _find_in_article(corpus, article_id, knowledge)]
     mentions = pd.DataFrame(rows, columns=MENTION_COLUMNS)
     unknown = mentions["actor"].str.startswith(UNKNOWN)

@@ -15,6 +15,7 @@ from itertools import takewhile
 from spacy.tokens import Doc, Span, Token
 
 from presslens.actors import read_data
+from presslens.discovery import is_title
 from presslens.language import parse
 
 NOMINAL = {"NOUN", "PROPN", "ADJ", "NUM", "X"}
@@ -84,8 +85,7 @@ def _head_to_the_right(span: Span) -> Token | None:
 def modifies_thing(doc: Doc, start: int, end: int) -> bool:
     """Whether the name stands before a noun that is no person: "Iraqi military units", but "Iraqi army spokesman"."""
     head = _head_to_the_right(_span(doc, start, end))
-    roles = read_data("name_words.csv").query("role in ('role', 'title')")["word"].str.lower()
-    return head is not None and head.pos_ == "NOUN" and head.lemma_.lower() not in set(roles)
+    return head is not None and head.pos_ == "NOUN" and not is_title(head.lemma_.capitalize())
 
 
 def _span(doc: Doc, start: int, end: int) -> Span:

@@ -15,10 +15,12 @@ from presslens.datelines import find_dateline
 from presslens.dates import find_date
 
 FURTHEST = 80  # lines before the main stretch among which the headline is looked for
+MOST_ABOVE = 60  # words of running text that a headline may have above it
 HEAD_RULES = {"byline", "date line", "share bar", "picture credit"}  # what stands beneath a headline
 UNDER_RULES = {"byline", "date line", "picture credit"}  # what does not stand above one
 TITLE_LIKE = {"newsletter", "appeal to the reader", "comments", "author note", "read more", "site notice", "byline"}
 _CRUMBS = re.compile(r"\s[>›»|/•→]\s")
+_CREDIT = re.compile(r"(?i)[(\[©]?\s?(?:image|photo(?:graph)?|picture|credit|courtesy|getty|ap photo|afp)\b")
 BULLET = re.compile(r"^(?:[-–—•·*●▪◦‣+o]|\(?\d{1,2}[.)]|[a-z]\))\s+\S")
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _FRESH = re.compile(r"^(?:[\"“‘']|(?:He|She|They|It|But|However|And|That|These|Those|This|Also|Meanwhile)\b)")
@@ -47,8 +49,12 @@ def find_title(lines: list[Line], first: int, last: int) -> int | None:
     copies = Counter(line.text for line in lines)
     said = set().union(*(stems(line.words) for line in lines[first : last + 1] if not line.kind and line.sentence))
     found: dict[int, tuple[float, float]] = {}
+    passed = 0
     for index in range(max(first - FURTHEST, 0), min(first + (12 if first > 4 else 0), last + 1)):
         line = lines[index]
+        passed += len(line.words) * (index >= first and line.sentence and not line.kind)
+        if passed > MOST_ABOVE:
+            break
         if not _may_be_title(lines, index, first, copies[line.text]):
             continue
         own = stems(line.words)
@@ -161,6 +167,7 @@ def is_caption(line: Line, before: Line, after: Line | None) -> bool:
         return True
     if after is None or after.gap:
         return False
-    if after.rule == "picture credit" and (len(after.words) <= 8 or after.text.startswith(line.text)):
+    bare = len(after.words) <= 6 and not after.function_share and not after.ends
+    if after.rule == "picture credit" and (bare or _CREDIT.match(after.text) or after.text.startswith(line.text)):
         return True
     return after.text == line.text or (line.sentence and after.text.isupper() and bool(NAME.match(after.text)))

@@ -16,14 +16,12 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
 
 from presslens.cleaning import CONTENT
-from presslens.datelines import find_dateline
+from presslens.datelines import find_dateline, fold_outlet, known_outlets
 from presslens.dates import Stated, find_date, read_iso
 from presslens.reading import problem, problem_table
 
@@ -40,11 +38,16 @@ _OUTLET_WORD = re.compile(
     r"Review|Observer|Mirror|Telegraph|Courier|Ledger|Independent|Guardian|Standard|Magazine|Agency|Network|Channel|Broadcasting|24)\b"
 )
 _NO_OUTLET = {"Times", "Post", "News", "Press", "Agency", "Congress", "Parliament", "Media", "Radio", "Today", "Monday"}
-_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
-_OF_NOW = re.compile(r"\b(?:[\w-]+ ){0,4}the ((?:19|20)\d\d) [a-z]+")
-_PERFECT = re.compile(
-    r"\b(?:has|have) (?:\w+ly )?\w+(?:ed|en|un|de|ne|ung|ade|id|ost|eld) (?:(?!\w+ed\b)[\w-]+ ){1,8}in ((?:19|20)\d\d)\b"
+_PERSON = re.compile(
+    r"(?:Mr|Mrs|Ms|Dr|Sir|Prime|Minister|President|Vice|Senator|Sen|Rep|Gov|Governor|General|Gen|Judge|King|Secretary|Ambassador|Speaker|Sheikh)\b"
 )
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+_OF_NOW = re.compile(r"\b(?:[\w-]+ ){0,3}the ((?:19|20)\d\d) [a-z]+")
+_PERFECT = re.compile(
+    r"\b(?:has|have) (?:\w+ly )?\w+(?:ed|en|un|de|ne|ung|ade|id|ost|eld) "
+    r"(?:(?!\w+ed\b)[\w-]+ ){1,8}in ((?:19|20)\d\d)\b"
+)
+_SENTENCE_END = re.compile(r"(?<=\w)\.\s|\s[|–-]\s")
 _CLAUSE = re.compile(r"[^.!?;]+")
 
 
@@ -87,32 +90,25 @@ def describe_article(text: str, segments: pd.DataFrame, *, supplied: Mapping[str
     }
 
 
-@cache
-def _known_outlets() -> dict[str, str]:
-    """Folded name -> type (`outlet` or `agency`) of data/outlets.csv."""
-    with files("presslens").joinpath("data/outlets.csv").open(encoding="utf-8", newline="") as handle:
-        return {_fold(row["name"]): row["type"] for row in csv.DictReader(handle)}
-
-
-def _fold(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.lower())
-
-
 def _read_dateline(segments: pd.DataFrame) -> tuple[str, str, Stated | None]:
     """Place, agency and date of the first dateline."""
     for line in segments.loc[segments["kind"] == "dateline", "text"]:
         found = find_dateline(line + " X")
         if found:
             parts = found[0].groupdict()
-            return (parts["place"] or "").strip(" ,"), (parts.get("agency") or "").strip(), find_date(line, clock=False)
+            place, agency = (parts["place"] or "").strip(" ,"), (parts.get("agency") or "").strip()
+            town, _, last = place.rpartition(", ")
+            if not agency and town and known_outlets().get(fold_outlet(last)) == "agency":
+                place, agency = town, last
+            return place, agency, find_date(line, clock=False)
     return "", "", None
 
 
 def _is_outlet(name: str) -> bool:
     """Whether a name that somebody was "told" is that of an outlet."""
-    if _fold(name) in _known_outlets():
+    if fold_outlet(name) in known_outlets():
         return True
-    if name in _NO_OUTLET or _WEEKDAY.search(name):
+    if name in _NO_OUTLET or _WEEKDAY.search(name) or _PERSON.match(name):
         return False
     return name.startswith("The ") or (" " in name and bool(_OUTLET_WORD.search(name)))
 
@@ -127,12 +123,10 @@ def _find_outlet(segments: pd.DataFrame, agency: str) -> tuple[str, str]:
         if staff and _is_outlet(staff[1]):
             return staff[1], f'stated: "{staff[0]}"'
     for row in furniture.itertuples():
-        owner = _COPYRIGHT.search(row.text) if row.rule == "footer" else None
-        if owner and len(_fold(owner[1])) > 1:
-            name = re.sub(
-                r"[\s.,]+(?:All|Inc|Ltd|LLC|Co|Corp|Limited)?[\s.,]*$", "", owner[1].split(" All ")[0].split(". ")[0]
-            )
-            return name, f'stated: "{owner[0].split(" All ")[0].strip(" .")}"'
+        owner = _COPYRIGHT.search(_SENTENCE_END.split(row.text)[0]) if row.rule == "footer" else None
+        if owner and len(fold_outlet(owner[1])) > 1:
+            name = re.sub(r",? (?:Inc|Ltd|LLC|Co|Corp|Limited)\.?$", "", owner[1].split(" All ")[0].rstrip(" .,"))
+            return name, f'stated: "{owner[0].split(" All ")[0].rstrip(" .,")}"'
     return _infer_outlet(segments)
 
 
@@ -153,7 +147,7 @@ def _infer_outlet(segments: pd.DataFrame) -> tuple[str, str]:
             return hit[1], f'inferred: picture credit "for {hit[1]}"'
         names = re.split(r"[/|,:]\s*", re.sub(r"[)\]. ]+$", "", line))
         name = names[-1].strip()
-        if len(names) > 1 and _known_outlets().get(_fold(name)) == "outlet":
+        if len(names) > 1 and known_outlets().get(fold_outlet(name)) == "outlet":
             return name, f'inferred: picture credit "{name}"'
     return "", "unknown"
 
@@ -161,20 +155,18 @@ def _infer_outlet(segments: pd.DataFrame) -> tuple[str, str]:
 def _longest_outlet(name: str) -> str:
     """The longest beginning of a run of capitalised words that names an outlet, or an empty string."""
     words = re.sub(r"['’]s?$", "", name.rstrip(".,")).split()
-    for count in range(len(words), 0, -1):
-        part = " ".join(words[:count]).rstrip(".,")
-        if words[count - 1][0].isupper() or words[count - 1][0].isdigit():
-            if _fold(part) in _known_outlets():
-                return part
-    whole = " ".join(words)
     while words and not (words[-1][0].isupper() or words[-1][0].isdigit()):
         words.pop()
-        whole = " ".join(words)
-    return whole if _is_outlet(whole) and len(words) > 1 else ""
+    for count in range(len(words), 0, -1):
+        part = " ".join(words[:count]).rstrip(".,")
+        if fold_outlet(part) in known_outlets():
+            return part
+    whole = " ".join(words)
+    return whole if len(words) > 1 and _is_outlet(whole) else ""
 
 
 def _is_agency(name: str) -> bool:
-    return _known_outlets().get(_fold(name)) == "agency"
+    return known_outlets().get(fold_outlet(name)) == "agency"
 
 
 def _find_published(segments: pd.DataFrame, dated: Stated | None) -> tuple[str, str, str]:

@@ -17,6 +17,7 @@ TOKEN = re.compile(
     rf"(?P<possessive>['’](?:s\b|(?<=[sS]['’])(?=\s)))|(?P<word>(?:[^\W\d_]\.){{2,}}|(?:[Cc]o-(?=op|ord))?[^\W_]+(?:[{APOSTROPHES}](?!s\b)[^\W_]+)*)"
     rf"|(?P<mark>[^\s\w{APOSTROPHES}‐‑–-])"
 )
+HYPHENS = {"-", "‐", "‑"}
 ARTICLES = {"al", "el", "ul"}
 ASSIMILATED_ARTICLES = {"as", "ash", "an", "ad", "adh", "ar", "at", "az"}
 
@@ -54,7 +55,7 @@ def _is_article(token: re.Match, text: str) -> bool:
     word = token.group().casefold()
     if word in ARTICLES:
         return after[:1] in "-‐‑– " and after[1:].isalpha() and (after[:1] != " " or after[1:].isupper())
-    return word in ASSIMILATED_ARTICLES and after[:1] in ("-", "‐", "‑") and after[1:].isupper()
+    return word in ASSIMILATED_ARTICLES and after[:1] in HYPHENS and after[1:].isupper()
 
 
 def split_words(text: str) -> list[Word]:

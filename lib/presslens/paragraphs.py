@@ -16,7 +16,10 @@ from presslens.headline import BULLET, NAME, NAME_START, is_caption, stems
 WINDOW = 12  # lines before and after that are searched for what a pull quote repeats
 MOST_COPIES = 3  # a line that stands there more often is no pull quote
 LONGEST_END = 800  # characters of a note at the end
+LONGEST_HEADING = 8  # words of a quotation that heads a section
 SIGNED = {"byline", "name in the head", "line with a date"}
+_QUOTED = re.compile(r"[\"“‘'][^\"“”]+[\"”’']$")
+_SURNAME = re.compile(r"[A-Z][\w'’-]{3,}(?= (?:is|are|covers|writes|reports|has)\b)")
 _BOX_WORD = re.compile(
     r"(?i)related|read|recommend|trending|most|more|also|stor(?:y|ies)|news|picks|like|posts|articles|videos|interested|:$"
 )
@@ -30,11 +33,18 @@ def _pull_quotes(lines: list[Line]) -> set[int]:
         if line.kind or not 5 <= len(line.words) <= 40 or len(said[index]) < 3 or REPORTED.search(line.text):
             continue
         for other in range(max(index - WINDOW, 0), min(index + WINDOW, len(lines))):
+            if other > index and _quoted_heading(line):
+                continue
             longer = len(lines[other].words) > 1.2 * len(line.words)
             if longer and len(said[index] & said[other]) >= 0.9 * len(said[index]):
                 found.add(index)
                 break
     return found
+
+
+def _quoted_heading(line: Line) -> bool:
+    """Whether a line is a few quoted words without a full stop, as a subhead is that announces a quotation."""
+    return len(line.words) <= LONGEST_HEADING and bool(_QUOTED.match(line.text)) and line.text[-2] not in ".,!?"
 
 
 def _copies(lines: list[Line], first: int, last: int) -> set[int]:
@@ -55,7 +65,8 @@ def mark_inside(lines: list[Line], first: int, last: int) -> None:
     """Mark the lines of the main stretch: paragraphs, lists, subheads, boxes of headlines, pull quotes."""
     repeated = {first + at for at in _pull_quotes(lines[first : last + 1])}
     repeated |= _copies(lines, first, last)
-    _mark_end(lines, first, last)
+    stop = next((at for at in range(last + 1, min(last + 4, len(lines))) if lines[at].kind), min(last + 4, len(lines)))
+    _mark_end(lines, first, stop - 1)
     at = first
     while at <= last:
         stop = at
@@ -77,10 +88,11 @@ def _mark_end(lines: list[Line], first: int, last: int) -> None:
     for index in range(last, max(last - 6, first), -1):
         line = lines[index]
         rule = "" if line.kind or len(line.text) > LONGEST_END else _end_rule(line.text, lines[first:index], signed)
-        if rule:
-            for after in lines[index : last + 1]:
-                if not after.kind:
-                    after.mark("notice", rule)
+        following = [after for after in lines[index + 1 : last + 1] if not after.kind]
+        reports = any(REPORTED.search(after.text) or "“" in after.text or '"' in after.text for after in following)
+        if rule and (len(following) < 2 or (rule == "about the author" and len(following) < 4 and not reports)):
+            for after in [line, *following]:
+                after.mark("notice", rule)
 
 
 def _end_rule(text: str, article: list[Line], signed: str) -> str:
@@ -88,8 +100,8 @@ def _end_rule(text: str, article: list[Line], signed: str) -> str:
 
     A sentence about a person is about the author if the byline names the person, or if nothing before does.
     """
-    opened = NAME_START.match(text)
-    if opened and opened[0] in signed and not any(mark in text for mark in "“”\""):
+    opened = NAME_START.match(text) or _SURNAME.match(text)
+    if opened and re.search(rf"\b{re.escape(opened[0])}\b", signed) and not any(mark in text for mark in '“”"'):
         return "about the author"
     for pattern, _, rule, _ in furniture_patterns("end"):
         found = pattern.match(text)

@@ -18,6 +18,8 @@ PROBLEM_COLUMNS = ["file", "reason", "mend"]
 DOCUMENT_ENDINGS = {".doc", ".docx", ".epub", ".htm", ".html", ".mht", ".odt", ".pages", ".pdf", ".rtf"}
 # The parser's own limit on one stretch of text (spaCy's `max_length`).
 LONGEST_PARAGRAPH = 1_000_000
+# Tokenisers need time that grows with the square of a stretch without white space; no word of a language is so long.
+LONGEST_WORD = 2_000
 
 
 class InputError(ValueError):
@@ -72,6 +74,9 @@ def _unfit(text: str) -> tuple[str, str] | None:
     if longest > LONGEST_PARAGRAPH:
         limit = f"{LONGEST_PARAGRAPH:,}"
         return f"one line of {longest:,} characters; the parser takes at most {limit}", "break it into paragraphs"
+    longest = max(map(len, text.split()))
+    if longest > LONGEST_WORD:
+        return f"a stretch of {longest:,} characters without a space: no running text", "remove what is no text"
     return None
 
 

@@ -108,7 +108,8 @@ class Resolver(Discourse):
 
     def _institution(self, mentions: list[Mention], start: int, end: int) -> str:
         """The body that a phrase belongs to: an institution known by the whole phrase, else the fullest name in it."""
-        for match in self.knowledge.find_names(self.text[start:end]):
+        phrase = self.text[start:end].replace("’s ", " ").replace("'s ", " ")
+        for match in self.knowledge.find_names(phrase):
             bodies = {name.actor for name in match.names if name.kind == "institution"}
             if len(bodies) == 1 and match.end - match.start > max(m.end - m.start for m in mentions):
                 return bodies.pop()

@@ -90,7 +90,7 @@ def find_statements(
     quoted_spans : the codebook's columns (section 5), then `rule`.
     Both in the order of articles and offsets; without rows, but with all columns, if nobody is quoted.
     """
-    knowledge = knowledge or load_knowledge()
+    knowledge = knowledge or load_knowledge(corpus.folder)
     statements, quoted = [], []
     by_article = dict(list(mentions.groupby("article_id", sort=False)))
     for article_id, text in corpus.texts.items():

@@ -1,0 +1,77 @@
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from presslens.__main__ import FAILURE, PARTIAL, SUCCESS, main, write_table
+
+TEXT = "The council met on Monday in Basra. “We agreed on a budget,” Carla Jondottir, its spokesperson, said."
+COLUMNS = {
+    "articles": "article_id,outlet,outlet_evidence,title,dateline_place,published,published_precision,"
+    "published_evidence",
+    "segments": "article_id,start,end,text,kind",
+    "mentions": "article_id,start,end,text,actor,form",
+    "statements": "article_id,statement_id,content_spans,content_text,mode,cue_text,source_text,source_start,"
+    "source_end,source_actor,source_status",
+    "quoted_spans": "article_id,start,end,text,kind,statement_id",
+    "stances": "article_id,unit,start,end,text,holder_actor,target,polarity",
+    "actors": "actor,label,type,camp",
+}
+
+
+def test_annotate_writes_every_table_with_the_codebooks_columns_first(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text(TEXT)
+    assert main(["annotate", str(tmp_path), "--out", str(tmp_path / "tables")]) == SUCCESS
+    assert {path.stem for path in (tmp_path / "tables").iterdir()} == set(COLUMNS)
+    for name, columns in COLUMNS.items():
+        assert (tmp_path / "tables" / f"{name}.csv").read_text().startswith(columns)
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "1 articles" in printed.err
+
+
+def test_bad_file_makes_success_partial(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "b.txt").write_bytes(b"")
+    assert main(["annotate", str(tmp_path), "--out", str(tmp_path / "tables")]) == PARTIAL
+    assert "b.txt: empty file; put the article's text into it or remove it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("folder", ["gone", "."])
+def test_nothing_usable_fails_and_writes_nothing(tmp_path, capsys, folder):
+    out = tmp_path / "tables"
+    assert main(["annotate", str(tmp_path / folder), "--out", str(out)]) == FAILURE
+    assert "presslens: " in capsys.readouterr().err
+    assert not list(out.glob("*.csv"))
+
+
+def test_score_prints_the_measures(tmp_path, capsys):
+    table = pd.DataFrame([{"article_id": "a", "start": 0, "end": 3, "text": "Low", "kind": "body"}])
+    table.to_csv(tmp_path / "segments.csv", index=False)
+    assert main(["score", str(tmp_path), str(tmp_path)]) == SUCCESS
+    assert capsys.readouterr().out.startswith(
+        "segments             P 1.000  R 1.000  F1 1.000   (1 of 1 predicted, 1 gold)"
+    )
+    assert main(["score", str(tmp_path / "gone"), str(tmp_path)]) == FAILURE
+
+
+def test_table_is_written_whole_or_not_at_all(tmp_path):
+    class Broken(pd.DataFrame):
+        def to_csv(self, path, **options):
+            path.write_text("half")
+            raise OSError("disk full")
+
+    (tmp_path / "t.csv").write_text("earlier")
+    with pytest.raises(OSError, match="disk full"):
+        write_table(Broken(), tmp_path / "t.csv")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"t.csv": "earlier"}
+
+
+def test_help_and_wrong_usage():
+    run = [sys.executable, "-m", "presslens"]
+    shown = subprocess.run([*run, "annotate", "--help"], capture_output=True, text=True, check=True).stdout
+    assert "FOLDER" in shown
+    assert "--out TABLES" in shown
+    assert "exit codes: 0 success" in shown
+    assert subprocess.run([*run, "annotate"], capture_output=True, check=False).returncode == 2
