@@ -84,7 +84,7 @@ def test_most_named_tells_of_a_tie():
     assert findings.most_named(COUNTS.head(0), 3) == "No actor is named in this corpus."
 
 
-def test_modifiers_tell_of_the_actor_whose_place_they_change_most():
+def test_modifiers_tell_of_the_actor_with_most_of_those_whose_place_they_change():
     assert findings.modifiers(COUNTS) == (
         "Country words that only modify another word (as in “Iran-backed”) are counted apart: Zed has 20 of these "
         "among 21 mentions; it takes place 3 without them and place 1 with them."

@@ -272,6 +272,8 @@ def main_stretch(lines: list[Line]) -> tuple[int, int]:
         total += value
         if total > best:
             best, span = total, (first, index)
+    while span[0] < span[1] and lines[span[0]].kind:
+        span = span[0] + 1, span[1]
     if best == 0 and lines:
         longest = max(range(len(lines)), key=lambda at: (not lines[at].kind, len(lines[at].words)))
         if len(lines[longest].words) >= 12 and not lines[longest].kind:

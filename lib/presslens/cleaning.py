@@ -109,7 +109,7 @@ def _mark_comments(lines: list[Line]) -> None:
 def _mark_before(lines: list[Line], end: int) -> None:
     for index, line in enumerate(lines[:end]):
         if not line.kind:
-            if index == end - 1 and (end < 3 or line.text.isupper()):
+            if index in (0, end - 1) and (end < 3 or line.text.isupper()):
                 line.mark("notice", "line above the headline")
                 continue
             short = len(line.words) <= 4 and not line.sentence

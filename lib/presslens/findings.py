@@ -117,8 +117,9 @@ def leader_survives(leaders: pd.DataFrame, counts: pd.DataFrame, labels: pd.Seri
     others = leaders[leaders["label"] != counts.iloc[0]["label"]]
     if others.empty:
         return f"{counts.iloc[0]['label']} stays first whichever article is left out."
-    cases = listed(f"to {row.label} without {labels.get(row.left_out, row.left_out)}" for row in others.itertuples())
-    return f"The first place depends on single articles: it goes {cases}."
+    without = others.assign(article=others["left_out"].map(labels)).groupby("label")["article"]
+    cases = [f"to {label} without {' or without '.join(articles)}" for label, articles in without]
+    return f"The first place depends on single articles: it goes {listed(cases)}."
 
 
 def modifiers(counts: pd.DataFrame) -> str:
@@ -126,8 +127,8 @@ def modifiers(counts: pd.DataFrame) -> str:
     if not counts["modifier"].any():
         return "No country word only modifies another one here, so the form does not change the order."
     ranks = counts[["as_actor", "mentions"]].rank(method="min", ascending=False).astype(int)
-    moved = counts.assign(moved=(ranks["as_actor"] - ranks["mentions"]).abs())[counts["modifier"] > 0]
-    row = moved.sort_values(["moved", "modifier", "label"], ascending=[False, False, True]).iloc[0]
+    moved = counts[(ranks["as_actor"] != ranks["mentions"]) & (counts["modifier"] > 0)]
+    row = (counts if moved.empty else moved).sort_values(["modifier", "label"], ascending=[False, True]).iloc[0]
     acting, everything = ranks.loc[row.name, ["as_actor", "mentions"]]
     return (
         "Country words that only modify another word (as in “Iran-backed”) are counted apart: "

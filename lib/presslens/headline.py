@@ -19,7 +19,8 @@ MOST_ABOVE = 60  # words of running text that a headline may have above it
 HEAD_RULES = {"byline", "date line", "share bar", "picture credit"}  # what stands beneath a headline
 UNDER_RULES = {"byline", "date line", "picture credit"}  # what does not stand above one
 TITLE_LIKE = {"newsletter", "appeal to the reader", "comments", "author note", "read more", "site notice", "byline"}
-_CRUMBS = re.compile(r"\s[>›»|/•→]\s")
+_CRUMBS = re.compile(r"\s[>›»|/•·→]\s")
+_SECTION = re.compile(r"[^|]{2,30}\|\S")  # "News|Middle East"
 _CREDIT = re.compile(r"(?i)[(\[©]?\s?(?:image|photo(?:graph)?|picture|credit|courtesy|getty|ap photo|afp)\b")
 BULLET = re.compile(r"^(?:[-–—•·*●▪◦‣+o]|\(?\d{1,2}[.)]|[a-z]\))\s+\S")
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
@@ -75,7 +76,20 @@ def find_title(lines: list[Line], first: int, last: int) -> int | None:
     above = [
         at for at in found if best - 10 <= at < best and found[at][1] >= 0.4 and found[at][0] >= found[best][0] - 0.35
     ]
-    return min((at for at in above if len(lines[at].words) > 2), default=best)
+    return _topmost(lines, min((at for at in above if len(lines[at].words) > 2), default=best), found)
+
+
+def _topmost(lines: list[Line], index: int, found: dict[int, tuple[float, float]]) -> int:
+    """The first of the lines of some length that stand directly above each other: the headline, not its deck."""
+    while index - 1 in found and found[index - 1][1] >= 0.3 and _heads(lines[index - 1]):
+        index -= 1
+    return index
+
+
+def _heads(line: Line) -> bool:
+    """Whether a line above a headline or deck may be the headline: some words, no full stop, no date, no breadcrumbs."""
+    plain = not line.sentence and not _CRUMBS.search(line.text) and not find_date(line.text, clock=False)
+    return plain and len(line.text.split()) >= 4 and len(line.words) >= 3
 
 
 def _may_be_title(lines: list[Line], index: int, first: int, copies: int) -> bool:
@@ -85,7 +99,7 @@ def _may_be_title(lines: list[Line], index: int, first: int, copies: int) -> boo
         return False
     if not (1 if first == 1 else 2) <= len(line.words) <= 35 or (len(line.words) <= 5 and copies > 1):
         return False
-    if BULLET.match(line.text) or len(_CRUMBS.findall(line.text)) > 1:
+    if BULLET.match(line.text) or len(_CRUMBS.findall(line.text)) > 1 or _SECTION.match(line.text):
         return False
     return not (index and is_caption(line, lines[index - 1], lines[index + 1] if index + 1 < len(lines) else None))
 
@@ -122,6 +136,12 @@ def _deck_like(lines: list[Line], index: int, last: int) -> bool:
     )
 
 
+def _next_deck(lines: list[Line], index: int) -> bool:
+    """Whether a line without a full stop goes on with the list that a line without one began under the headline."""
+    line, before = lines[index], lines[index - 1]
+    return before.rule == "deck" and not (line.ends or before.ends or line.gap)
+
+
 def mark_head(lines: list[Line], title: int | None, first: int, last: int) -> int:
     """Mark headline, deck and what stands between them and the running text; gives the index where that begins."""
     if title is None:
@@ -141,6 +161,8 @@ def mark_head(lines: list[Line], title: int | None, first: int, last: int) -> in
         elif not decks and len(line.words) >= 4 and _deck_like(lines, index, last):
             line.mark("subtitle", "deck")
             decks += 1
+        elif decks and len(line.words) >= 6 and _next_deck(lines, index):
+            line.mark("subtitle", "deck")
         elif line.sentence and index < first and line.addresses_reader:
             line.mark("notice", "speaks to the reader")
         elif line.sentence and index < first and _apart(line, after):
