@@ -247,7 +247,7 @@ def _clean(lines: list[Line]) -> bool:
     """Whether a file is an article with little around it: many of its lines and most of its words are sentences."""
     text = [line for line in lines if not line.kind and line.sentence]
     words = sum(len(line.words) for line in lines)
-    if len(lines) - len(text) > MOST_OTHERS or len(text) < CLEAN_LINES * len(lines):
+    if not text or len(lines) - len(text) > MOST_OTHERS or len(text) < CLEAN_LINES * len(lines):
         return False
     return sum(len(line.words) for line in text) >= CLEAN_WORDS * words
 

@@ -87,7 +87,7 @@ def _topmost(lines: list[Line], index: int, found: dict[int, tuple[float, float]
 
 
 def _heads(line: Line) -> bool:
-    """Whether a line above a headline or deck may be the headline: some words, no full stop, no date, no breadcrumbs."""
+    """Whether a line above a headline or deck may be the headline: no sentence, no date, no breadcrumbs."""
     plain = not line.sentence and not _CRUMBS.search(line.text) and not find_date(line.text, clock=False)
     return plain and len(line.text.split()) >= 4 and len(line.words) >= 3
 
