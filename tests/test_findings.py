@@ -40,8 +40,8 @@ def test_ranged():
 
 def test_measured_says_if_nothing_is_known():
     assert findings.measured(SCORES, "mentions") == (
-        "Measured on the hand-made mentions (+actor+form): precision 0.80, recall 0.90, F1 0.80 (72 right of 90 found, "
-        f"80 to find). {findings.BEST_CASE}"
+        "Measured on the hand-made mentions, each right with actor and form: precision 0.80, recall 0.90, F1 0.80 "
+        f"(72 right of 90 found, 80 to find). {findings.BEST_CASE}"
     )
     assert findings.measured(SCORES, "stances") == findings.UNMEASURED
     assert findings.measured(SCORES.assign(gold=0.0), "mentions") == findings.UNMEASURED

@@ -3,13 +3,14 @@
 import json
 import os
 import re
-import subprocess
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import nbformat
 import pytest
 from conftest import ROOT
+from jupyter_client.manager import KernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 QUIET = (
@@ -30,18 +31,21 @@ CORPORA = {
 }
 
 
-def execute(notebook: Path, out: Path, **environment: str) -> str:
-    """Run a notebook into `out` in a process of its own; what it wrote to stderr if it failed, else ""."""
-    command = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--output-dir", str(out)]
-    run = subprocess.run(
-        [*command, str(notebook)], env=os.environ | environment, capture_output=True, text=True, check=False
-    )
-    return "" if run.returncode == 0 else run.stderr
-
-
-def execute_all(out: Path, **environment: str) -> list[str]:
-    with ThreadPoolExecutor(2) as pool:
-        return [error for error in pool.map(lambda path: execute(path, out, **environment), NOTEBOOKS) if error]
+def execute_all(out: Path, **environment: str) -> None:
+    """Run all notebooks into `out`, one after the other in one kernel, which loads the language model only once."""
+    out.mkdir()
+    manager = KernelManager()
+    manager.start_kernel(env=os.environ | environment, cwd=str(ROOT / "notebooks"))
+    try:
+        for path in NOTEBOOKS:
+            client = NotebookClient(nbformat.read(path, as_version=4), km=manager, timeout=120)
+            try:
+                client.execute(cleanup_kc=False)
+            finally:
+                client.kc.stop_channels()
+            nbformat.write(client.nb, out / path.name)
+    finally:
+        manager.shutdown_kernel(now=True)
 
 
 def outputs(path: Path) -> list[dict]:
@@ -75,7 +79,7 @@ def test_notebooks_run_on_other_corpora(tmp_path, texts):
     corpus.mkdir()
     for name, text in texts.items():
         (corpus / f"{name}.txt").write_text(text, encoding="utf-8")
-    assert execute_all(out, PRESSLENS_CORPUS=str(corpus), PRESSLENS_FIGURES=str(figures)) == []
+    execute_all(out, PRESSLENS_CORPUS=str(corpus), PRESSLENS_FIGURES=str(figures))
     made = [output.get("data", {}) for path in NOTEBOOKS for output in outputs(out / path.name)]
     shown = " ".join("".join(data.get("text/markdown", "")) for data in made)
     assert not re.search(r"\bnan\b|\bNone\b", shown)
@@ -84,7 +88,7 @@ def test_notebooks_run_on_other_corpora(tmp_path, texts):
 def test_figures_are_made_again_byte_for_byte(tmp_path):
     figures = tmp_path / "figures"
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    assert execute_all(tmp_path / "out", PRESSLENS_FIGURES=str(figures), **threads) == []
+    execute_all(tmp_path / "out", PRESSLENS_FIGURES=str(figures), **threads)
     committed = {path.name: path.read_bytes() for path in (ROOT / "figures").iterdir()}
     made = {path.name: path.read_bytes() for path in figures.iterdir()}
     assert sorted(made) == sorted(committed)
@@ -92,5 +96,5 @@ def test_figures_are_made_again_byte_for_byte(tmp_path):
 
 
 def test_empty_folder_is_a_clear_error(tmp_path):
-    error = execute(NOTEBOOKS[0], tmp_path, PRESSLENS_CORPUS=str(tmp_path), PRESSLENS_FIGURES=str(tmp_path / "figures"))
-    assert "no .txt file in it; put each article there as one UTF-8 .txt file" in error
+    with pytest.raises(CellExecutionError, match=r"no \.txt file in it; put each article there as one UTF-8 \.txt"):
+        execute_all(tmp_path / "out", PRESSLENS_CORPUS=str(tmp_path), PRESSLENS_FIGURES=str(tmp_path / "figures"))

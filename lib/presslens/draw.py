@@ -8,6 +8,8 @@ ends the caption: the measured error of what is drawn. Where there is nothing to
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
@@ -17,8 +19,10 @@ from presslens import findings, plots
 from presslens.figures import Plot, drawing
 from presslens.plots import DARK, INK, LIGHT, MIDDLE
 from presslens.statistics import ACTOR_FORMS, POLARITIES
-from presslens.topics import Topics
 from presslens.wording import number
+
+if TYPE_CHECKING:  # topics brings scikit-learn, which takes seconds to load
+    from presslens.topics import Topics
 
 VOICES = {
     "reporter": {"facecolor": DARK, "edgecolor": "white"},

@@ -31,7 +31,6 @@ FORMATS = {
     "png": {},
 }
 COLUMNS = ["name", "title", "caption", "alt", "notebook", "columns"]
-INLINE_DPI = 160
 Plot = tuple[Figure | None, pd.DataFrame, str, dict[str, object]]  # what its caption counts comes last
 
 
@@ -145,15 +144,18 @@ def _write(path: Path, text: str) -> None:
     part.replace(path)
 
 
-def show(drawing: Drawing, *, folder: str | os.PathLike) -> None:
-    """Save a drawing and display it in a notebook: the picture with its alt text, the caption beneath."""
-    words = {name: getattr(drawing, name) for name in ("data", "caption", "alt", "title", "notebook")}
-    save_figure(drawing.figure, drawing.name, **words, folder=folder)
-    picture = io.BytesIO()
-    drawing.figure.savefig(picture, format="png", dpi=INLINE_DPI)
+def show(drawing: Drawing, *, folder: str | os.PathLike | None = None) -> None:
+    """Display a drawing in a notebook, the picture with its alt text and the caption beneath; save it in `folder`."""
+    if folder is None:
+        picture = io.BytesIO()
+        drawing.figure.savefig(picture, format="png")
+        shown = picture.getvalue()
+    else:
+        words = {name: getattr(drawing, name) for name in ("data", "caption", "alt", "title", "notebook")}
+        shown = save_figure(drawing.figure, drawing.name, **words, folder=folder).read_bytes()
     plt.close(drawing.figure)
     inches = drawing.figure.get_size_inches()[0]
-    bundle = {"image/png": base64.b64encode(picture.getvalue()).decode(), "text/plain": f"Figure: {drawing.alt}"}
+    bundle = {"image/png": base64.b64encode(shown).decode(), "text/plain": f"Figure: {drawing.alt}"}
     display(bundle, metadata={"image/png": {"alt": drawing.alt, "width": round(inches * 100)}}, raw=True)
     display(Markdown(f"**{drawing.title}.** {drawing.caption}"))
 

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
-from nltk.metrics.agreement import AnnotationTask
 
 from presslens.reading import InputError
 
@@ -126,6 +125,7 @@ def ordinal_alpha(pairs: Iterable[tuple[int, int]]) -> float:
     counts = Counter(value for pair in pairs for value in pair)
     if len(counts) == 1:
         return 1.0
+    from nltk.metrics.agreement import AnnotationTask  # here, since all of NLTK comes with it, which takes seconds
 
     def distance(a: int, b: int) -> float:
         low, high = sorted((a, b))
