@@ -63,6 +63,12 @@ def test_lead_is_no_deck():
     assert kinds(TITLE, LEAD, SECOND, THIRD) == ["title", "body", "body", "body"]
 
 
+def test_caption_repeated_behind_a_label():
+    caption = "Soldiers on the bridge at Harda"
+    segments = find_segments("\n".join([TITLE, caption, f"image caption{caption}", LEAD, SECOND, THIRD]))
+    assert segments["kind"].tolist() == ["title", "caption", "caption", "body", "body", "body"]
+
+
 def test_caption_repeated():
     caption = "The bridge at Harda. Photo: Mara Lind"
     assert kinds(TITLE, caption, caption, LEAD, SECOND) == ["title", "caption", "caption", "body", "body"]
@@ -176,6 +182,65 @@ def test_page_with_everything_around():
     segments = find_segments("\n".join([*before, TITLE, *head, LEAD, SECOND, "Advertisement", THIRD, *after, *end]))
     kept = segments[segments["kind"].isin(["title", "subtitle", "subhead", "body"])]
     assert kept["text"].tolist() == [TITLE, LEAD, SECOND, THIRD]
+
+
+def content(*lines):
+    segments = find_segments("\n".join(lines))
+    return segments["text"][segments["kind"].isin(["title", "subtitle", "subhead", "body"])].tolist()
+
+
+MENU = ["Skip to content", "Menu", "Home", "News", "Sport", "Weather", "Search"]
+FOOT = ["Share", "Most Read", "Man bites dog", "Dog bites man", "© 2025 Ostland Post", "Privacy policy", "Contact us"]
+
+
+def test_sections_of_one_paragraph_each_are_no_teasers():
+    lead = (
+        "Letting the air out of a radiator is one of those jobs that sounds worse than it is, and it takes ten minutes."
+    )
+    steps = [
+        ("Step 1: Turn it on", "Let the whole system get hot. The pressure helps to push the air out."),
+        ("Step 2: Open the valve", "Hold the cloth under the valve at the end. It will hiss when it opens."),
+        ("Step 3: Close it", "Close the valve when the water comes. It should not be turned any further."),
+    ]
+    article = ["How to let air out of a radiator", lead, *(line for step in steps for line in step)]
+    assert content(*MENU, *article, *FOOT) == article
+
+
+def test_headlines_with_a_sentence_each_are_teasers():
+    teasers = [
+        "Ostland opens a new bridge to the island of Harda",
+        "The bridge was built in two years and is the longest of the country.",
+        "Teachers of Harda go on strike for a second week",
+        "The teachers want to be paid for the hours that they work at home.",
+        "Fishermen find a bell from the year 1612 in the bay",
+        "The bell will be shown in the museum of the town from the first of May.",
+    ]
+    assert content(*MENU, TITLE, "By Mara Lind", LEAD, SECOND, THIRD, "Share", *teasers, *FOOT) == [
+        *(TITLE, LEAD, SECOND, THIRD),
+    ]
+
+
+def test_list_and_table_inside_an_article():
+    items = ["Rubber boots and gloves", "A bucket of clean sand", "Water for three days", "A rope that holds a man"]
+    table = ["Depth\tWater\tSand", "20 feet\t1 cup\t2 cups"]
+    article = [TITLE, LEAD, *items, SECOND, *table, THIRD]
+    assert content(*MENU, *article, *FOOT) == article
+
+
+def test_heading_after_furniture_is_a_subhead():
+    article = [TITLE, LEAD, SECOND, "Share", "Link copied!", "March 3, 2025", "Minister resigns", "By Mara Lind", THIRD]
+    segments = find_segments("\n".join(article))
+    assert segments["kind"][segments["text"] == "Minister resigns"].tolist() == ["subhead"]
+
+
+def test_headings_in_a_list_of_contents_are_no_subheads():
+    heading = "Why the army came to town"
+    segments = find_segments(
+        "\n".join(
+            [TITLE, LEAD, SECOND, "Contents", heading, "What next?", THIRD, heading, LEAD.replace("Monday", "Friday")]
+        )
+    )
+    assert segments["kind"][segments["text"] == heading].tolist() == ["notice", "subhead"]
 
 
 def test_pull_quote():
@@ -315,3 +380,96 @@ def test_one_endless_line_is_a_paragraph():
 
 def test_many_paragraphs():
     assert set(kinds(*(f"{LEAD} It was attack number {number}." for number in range(2000)))) == {"body"}
+
+
+FOURTH = "The town has a hospital and two schools, and most of its people have left it since the war began."
+ARTICLE = [TITLE, LEAD, SECOND, THIRD, FOURTH]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Video Player is loading.",
+        "Beginning of dialog window. Escape will cancel and close the window.",
+        "Space to play or pause, M to mute, left and right arrows to seek.",
+        "10 stocks we like better than Harda Oil",
+        "Price as of April 15, 2020, 4:00 p.m. ET",
+        "Free weekly newsletter",
+        "The stolen lorry was found at the edge of the town. (Messenger photo by Greg Lind)",
+        "The mayor says that he has tried everything. (Southern Rural: Mara Lind)",
+        "The bridge carries about 300 lorries a day.(WKLV)",
+        "- By Mara Lind and Greg Holm",
+        "Sliced leeks in a Dutch oven",
+        "Back in town: Mara Lind looked in good spirits when she arrived at the office of the mayor",
+    ],
+)
+def test_furniture_inside_an_article(line):
+    assert inside(line) not in ("body", "subhead")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Parcels are delivered every morning by a van that comes from the coast.",
+        "Iran must within 30 days grant inspectors access to the site near the town.",
+        "The navy has promised to keep the strait open to all ships that pass it.",
+        "Making a contribution to the alliance costs the country two billion a year.",
+        "All cases are handled in accordance with the law of the land.",
+        "Figures provided by the ministry show that exports fell by a third.",
+        "Would you like to see the US leave the region before the end of the year?",
+        "He took over the firm in 1999. (His father had founded it.)",
+        "The video could not be verified by the agency, which was not in the town.",
+        "We cannot leave our allies alone in this war.",
+    ],
+)
+def test_sentences_that_sound_like_furniture(line):
+    assert inside(line) == "body"
+    assert kinds(*ARTICLE, line)[-1] == "body"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "If you have pictures of the town, our editors would love to see your work.",
+        "With reporting by Mara Lind.",
+        "- Mara Lind is a writer and teacher from Harda.",
+    ],
+)
+def test_what_closes_an_article_but_is_not_of_it(line):
+    assert kinds(*ARTICLE, line) == ["title", "body", "body", "body", "body", "notice"]
+
+
+def test_what_stands_behind_a_footer_is_not_of_the_article():
+    tail = [
+        "© 2024 The Harda Post",
+        "Nine of ten people in the town earn more from home than they did at work.",
+    ]
+    assert kinds(*ARTICLE, *tail) == ["title", "body", "body", "body", "body", "notice", "notice"]
+
+
+def test_comments_signed_with_name_and_date():
+    comments = ["Comments (2 posted)", "Joan Holm on 03/08/2011 09:14:22", SECOND.replace("blamed", "praised")]
+    assert kinds(*ARTICLE, LEAD.replace("two", "six"), *comments)[-3:] == ["notice", "notice", "notice"]
+
+
+def test_headline_without_the_name_of_the_site():
+    segments = find_segments("\n".join([f"{TITLE} | The Harda Post", TITLE, "By Mara Lind", LEAD, SECOND, THIRD]))
+    assert segments.loc[segments["kind"].eq("title"), "text"].tolist() == [TITLE]
+
+
+def test_name_of_a_site_above_its_menu_is_no_headline():
+    lines = ["The Harda Post for all of the West", "Home", "About", "Sport", TITLE, "By Mara Lind", LEAD, SECOND, THIRD]
+    segments = find_segments("\n".join(lines))
+    assert segments.loc[segments["kind"].eq("title"), "text"].tolist() == [TITLE]
+
+
+def test_items_under_a_label_are_headlines_and_not_a_list():
+    box = ["READ MORE:", "* Brothers meet for the first time since the war", "* Coach: 'We have been here before'"]
+    assert kinds("\n".join([TITLE, LEAD, SECOND]), "\n".join(box), "\n".join([THIRD, FOURTH]))[3:6] == [
+        "link", "related", "related",
+    ]  # fmt: skip
+
+
+def test_table_that_a_sentence_announces():
+    table = ["Now the company expects:", "(in millions)", "Net sales", "$840 - $865", "Profit", "$128 - $136", "$35"]
+    assert kinds(*ARTICLE[:3], *table, THIRD, FOURTH)[3:10] == ["body"] * 7

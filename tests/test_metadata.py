@@ -122,6 +122,19 @@ def test_what_the_file_states_stands():
     assert (row["outlet"], row["published"]) == ("Ostland 24", "2024-11-20")
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "On Monday the court cited the 2005 constitution.",
+        "He has been the leader of the party since the war in 2003.",
+        "She has written about the invasion in 2003.",
+        "The town on Sunday marked the 1991 uprising.",
+    ],
+)
+def test_year_of_something_past_is_not_inferred(sentence):
+    assert describe(TITLE, LEAD, sentence)["published"] == ""
+
+
 def test_supplied_is_taken_where_it_is_finer():
     assert describe(TITLE, "June 2024", LEAD, SECOND, supplied=GIVEN)["published"] == "2024-06-07"
     assert describe(TITLE, "July 2024", LEAD, SECOND, supplied=GIVEN)["published"] == "2024-07"
@@ -146,9 +159,9 @@ def test_read_sources(tmp_path):
         "evidence": ["address", "address"],
     }
     assert problems["reason"].tolist() == [
-        "line 3: no article 'z'",
-        "line 4: published '7 June' is no date",
-        "line 5: a again",
+        "row 3: no article 'z'",
+        "row 4: published '7 June' is no date",
+        "row 5: a again",
     ]
     assert set(problems["file"]) == {"sources.csv"}
     assert problems["mend"].str.len().gt(0).all()

@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import pairwise
 
 LONGEST_FURNITURE = 1000  # characters; longer lines are running text whatever they say
 MOST_WORDS = 60  # a line counts for no more words than these, so that one endless notice cannot outweigh an article
@@ -23,10 +24,13 @@ CLEAN_LINES, CLEAN_WORDS = 0.35, 0.75  # shares of a file that are sentences, fr
 MOST_OTHERS = 25  # lines that are no sentences in a clean article
 LONG_ENOUGH = 20  # words of a sentence that belongs to a clean article even behind a box
 END_RULES = {"headlines elsewhere", "keyword line", "footer", "comments", "end of article"}
+HEADLINE_WORDS = 6  # a line of so many words between two lone sentences is a headline, not a subhead
+READER = 0.2  # share of words in sentences that speak to the reader, from which on the article itself does
 WALL = 25.0  # a line that costs this much ends an article, whatever stands around it
 INVISIBLE = "\ufeff\u200b\u200e\u200f\u2060"  # byte order mark, zero-width space, direction marks, word joiner
 BLANKS = "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x3001)))) + INVISIBLE
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_MARK = re.compile(r"^[•·*●▪◦‣] ?(?=\w)")  # before an item of a list
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _END = re.compile(r"[.!?…。؟]\s?[\"'”’»)\]*]{0,3}(?:\s?\[?\d{1,3}\]?)?$")
 _QUOTED_END = re.compile(r"[\"”]$")
@@ -135,6 +139,7 @@ def split_lines(text: str) -> list[Line]:
 def furniture(text: str) -> tuple[str, str, float] | None:
     """Kind, rule and cost of a line that the furniture table knows, or None."""
     if len(text) <= LONGEST_FURNITURE:
+        text = _MARK.sub("", text)
         for pattern, kind, rule, cost in furniture_patterns():
             if pattern.search(text):
                 return kind, rule, cost
@@ -145,6 +150,7 @@ GOES_ON = "article goes on"  # "Story continues below advertisement"
 TRANSPARENT = {
     GOES_ON,
     "advertisement",
+    "player",
     "read more",
     "picture credit",
     "picture text",
@@ -181,55 +187,66 @@ def _short_lines(lines: list[Line], index: int, step: int) -> int:
 
 
 def _teasers(lines: list[Line], runs: list[list[int]]) -> set[int]:
-    """The lone sentences of lists in which a headline and a sentence take turns, three times or more."""
+    """The lone sentences of lists in which headlines (or dates) and a sentence take turns, three times or more."""
     found: set[int] = set()
     row: list[int] = []
     for run in [*runs, [-1, -1]]:
         at = run[0]
         single = len(run) == 1 and len(lines[at].words) <= 40
-        heads = range(row[-1] + 1, at) if row else range(0)
-        follows = 0 < len(heads) <= 3 and not any(
-            lines[near].question or lines[near].rule in TRANSPARENT for near in heads
-        )
-        if not single or (row and not follows):
+        if not single or (row and not _headline_between(lines[row[-1] + 1 : at])):
             found |= set(row) if len(row) > 2 else set()
             row = []
         row = [*row, at] if single else []
     return found
 
 
+def _headline_between(lines: list[Line]) -> bool:
+    """Whether one to four lines hold a headline or a date, as stand between two teasers."""
+    if not 0 < len(lines) <= 4 or any(line.question or line.rule in TRANSPARENT - {"genre label"} for line in lines):
+        return False
+    return any(line.kind == "date" or len(line.words) >= HEADLINE_WORDS for line in lines)
+
+
+def _speaks_to_reader(lines: list[Line]) -> bool:
+    """Whether the article itself speaks to its reader."""
+    text = [line for line in lines if not line.kind and line.sentence]
+    return sum(len(line.words) for line in text if line.addresses_reader) > READER * sum(
+        len(line.words) for line in text
+    )
+
+
+def _standing(lines: list[Line], run: list[int]) -> float:
+    """What the words of a run of sentences count for: less in a short text between lines that are no sentences."""
+    words = sum(len(lines[at].words) for at in run)
+    left, right = _short_lines(lines, run[0], -1), _short_lines(lines, run[-1], 1)
+    if not (left and right) or len(run) > 2 or words >= 80:
+        return 1.0
+    if words > 40 or any(_INNER_STOP.search(lines[at].text) for at in run):
+        return 0.7
+    return 0.3 if left > 1 and right > 1 else 0.45
+
+
 def scores(lines: list[Line]) -> list[float]:
     """How much each line speaks for running text (its words) or against it (negative).
 
     A short text that stands alone between lines that are no sentences is worth less: teasers and comments look so.
+    Short lines that have no furniture among them may be lists and subheads, and cost half.
     A run of lines without any sentence costs at most `MOST_COST`, so that a box cannot cut an article in two.
     """
-    value = [
-        -line.cost
-        if line.kind
-        else (-SHORT_COST / 2 if len(line.words) > 12 and line.function_share > 0.2 else -SHORT_COST)
-        for line in lines
-    ]
+    value = [-line.cost if line.kind else -SHORT_COST for line in lines]
     runs = _runs(lines)
-    teasers = _teasers(lines, runs)
+    for one, other in pairwise([[-1], *runs, [len(lines)]]):
+        between = range(one[-1] + 1, other[0])
+        if all(not lines[at].kind or lines[at].rule in TRANSPARENT for at in between):
+            for at in between:
+                value[at] *= 1 if lines[at].kind else 0.5
+    teasers, reader = _teasers(lines, runs), _speaks_to_reader(lines)
     for run in runs:
-        words = sum(len(lines[at].words) for at in run)
-        left, right = _short_lines(lines, run[0], -1), _short_lines(lines, run[-1], 1)
-        alone = 1.0
-        if left and right and len(run) < 3 and words < 80:
-            alone = (
-                0.15
-                if run[0] in teasers
-                else 0.3
-                if words <= 45 and left > 1 and right > 1
-                else 0.45
-                if words <= 40
-                else 0.7
-            )
+        weight = 0.15 if run[0] in teasers else _standing(lines, run)
         for at in run:
             line = lines[at]
-            value[at] = min(len(line.words), MOST_WORDS) * min(1.0, 0.25 + 2.5 * line.function_share) * alone
-            if line.addresses_reader:
+            value[at] = min(len(line.words), MOST_WORDS) * min(1.0, 0.25 + 2.5 * line.function_share) * weight
+            if line.addresses_reader and not reader:
                 value[at] *= 0.3
     spent, begun = 0.0, 0
     for at, number in enumerate(value):
@@ -272,7 +289,7 @@ def main_stretch(lines: list[Line]) -> tuple[int, int]:
         total += value
         if total > best:
             best, span = total, (first, index)
-    while span[0] < span[1] and lines[span[0]].kind:
+    while span[0] < span[1] and (lines[span[0]].kind or not lines[span[0]].sentence):
         span = span[0] + 1, span[1]
     if best == 0 and lines:
         longest = max(range(len(lines)), key=lambda at: (not lines[at].kind, len(lines[at].words)))

@@ -19,16 +19,20 @@ MOST_ABOVE = 60  # words of running text that a headline may have above it
 HEAD_RULES = {"byline", "date line", "share bar", "picture credit"}  # what stands beneath a headline
 UNDER_RULES = {"byline", "date line", "picture credit"}  # what does not stand above one
 TITLE_LIKE = {"newsletter", "appeal to the reader", "comments", "author note", "read more", "site notice", "byline"}
-_CRUMBS = re.compile(r"\s[>›»|/•·→]\s")
+_CRUMBS = re.compile(r"\s[>»|/•·→]\s|›")
+_SITE = re.compile(r".*[|›»·•–—-]\s?|\s?[|›»·•–—-].*")  # what stands beside the headline in a window's title
+_MENU = re.compile(r"(?i)home|about(?: (?:me|us))?|menu|contact(?: us)?|archives?")
 _SECTION = re.compile(r"[^|]{2,30}\|\S")  # "News|Middle East"
 _CREDIT = re.compile(r"(?i)[(\[©]?\s?(?:image|photo(?:graph)?|picture|credit|courtesy|getty|ap photo|afp)\b")
-BULLET = re.compile(r"^(?:[-–—•·*●▪◦‣+o]|\(?\d{1,2}[.)]|[a-z]\))\s+\S")
+BULLET = re.compile(r"^(?:[-–—•·*●▪◦‣+o▢☐□■✓✔➢➤►⁃∙]|\(?\d{1,2}[.)]|[a-z]\))\s+\S")
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _FRESH = re.compile(r"^(?:[\"“‘']|(?:He|She|They|It|But|However|And|That|These|Those|This|Also|Meanwhile)\b)")
 _JOB = re.compile(
     r"(?i)(?:(?!the\b)[\w&'’.-]+,? ){0,5}(?:correspondents?|columnist|reporters?|(?:staff|freelance|senior) writer|"
-    r"contributor|editor|editor-in-chief|bureau chief|producer)(?:,? (?:in )?\w[\w ]{1,30})?$"
+    r"contributor|editor|editor-in-chief|bureau chief|producer)(?:(?:,? (?:in )?| ?[/|] ?)\w[\w ]{1,30})?$"
 )
+_BANNER = re.compile(r"(?i)(?:breaking|live|alert|just in|developing|watch live)(?: news| now)?\s?:")
+_FIELD = re.compile(r"[A-Z][a-z]+: ?\S")  # "Topics: Finance"
 _NAME_WORD = r"[A-Z][\w.'’-]+"
 NAME_START = re.compile(rf"{_NAME_WORD} (?:{_NAME_WORD} ){{0,2}}?{_NAME_WORD}")
 NAME = re.compile(rf"^{_NAME_WORD}(?:,? (?:{_NAME_WORD}|de|van|von|al|el|bin|der|and|&|\|))" + r"{1,7}$")
@@ -43,11 +47,13 @@ def find_title(lines: list[Line], first: int, last: int) -> int | None:
     """The index of the headline: the line before the main stretch that shares most words with it.
 
     What speaks for a line beside the shared words: a byline, date or credit soon after it and none before it, being
-    near, not being a sentence with a full stop. Of two that are about equal and near each other, the upper one.
+    near, not being a sentence with a full stop; against it, a menu beneath it or a footer that repeats it, as with the
+    name of the site. Of two that are about equal and near each other, the upper one.
     """
     if first == 0 and lines and not lines[0].kind and _closed_title(lines):
         return 0
     copies = Counter(line.text for line in lines)
+    footers = " ".join(line.text for line in lines[last + 1 :] if line.rule == "footer")
     said = set().union(*(stems(line.words) for line in lines[first : last + 1] if not line.kind and line.sentence))
     found: dict[int, tuple[float, float]] = {}
     passed = 0
@@ -69,6 +75,8 @@ def find_title(lines: list[Line], first: int, last: int) -> int | None:
         under = any(near.rule in UNDER_RULES for near in lines[max(index - 6, 0) : index])
         value = 2 * hits / (len(own) + 2) + min(len(line.words), 12) / 18 + 0.4 * marked + 0.2 * (copies[line.text] > 1)
         value -= 0.4 * under + 0.01 * abs(first - index) + 0.8 * line.text.endswith(".") + 0.5 * line.addresses_reader
+        if _masthead(lines, index, footers):
+            value, shared = value - 0.8, 0.0
         found[index] = value, shared
     if not found:
         return None
@@ -76,13 +84,29 @@ def find_title(lines: list[Line], first: int, last: int) -> int | None:
     above = [
         at for at in found if best - 10 <= at < best and found[at][1] >= 0.4 and found[at][0] >= found[best][0] - 0.35
     ]
-    return _topmost(lines, min((at for at in above if len(lines[at].words) > 2), default=best), found)
+    top = _topmost(lines, min((at for at in above if len(lines[at].words) > 2), default=best), found)
+    return _bare(lines, top, first)
+
+
+def _masthead(lines: list[Line], index: int, footers: str) -> bool:
+    """Whether a line is the name of the site: a menu begins beneath it, or a copyright notice names it."""
+    below = any(_MENU.fullmatch(near.text) for near in lines[index + 1 : index + 7])
+    return below or (len(lines[index].words) <= 6 and lines[index].text in footers)
 
 
 def _topmost(lines: list[Line], index: int, found: dict[int, tuple[float, float]]) -> int:
     """The first of the lines of some length that stand directly above each other: the headline, not its deck."""
     while index - 1 in found and found[index - 1][1] >= 0.3 and _heads(lines[index - 1]):
         index -= 1
+    return index
+
+
+def _bare(lines: list[Line], index: int, first: int) -> int:
+    """The line below a headline that repeats it without the name of the site or section before or behind it."""
+    for at in range(index + 1, min(index + 12, first)):
+        before, found, after = lines[index].text.partition(lines[at].text)
+        if found and before + after and len(lines[at].words) >= 4 and _SITE.fullmatch(before + after):
+            return at
     return index
 
 
@@ -97,7 +121,8 @@ def _may_be_title(lines: list[Line], index: int, first: int, copies: int) -> boo
     line = lines[index]
     if line.kind and line.rule != "genre label" and not (index == 0 and line.rule in TITLE_LIKE):
         return False
-    if not (1 if first == 1 else 2) <= len(line.words) <= 35 or (len(line.words) <= 5 and copies > 1):
+    shortest, longest = 1 if first == 1 else 2, 35 if line.ends else 45
+    if not shortest <= len(line.words) <= longest or (len(line.words) <= 5 and copies > 1):
         return False
     if BULLET.match(line.text) or len(_CRUMBS.findall(line.text)) > 1 or _SECTION.match(line.text):
         return False
@@ -150,15 +175,15 @@ def mark_head(lines: list[Line], title: int | None, first: int, last: int) -> in
     decks = 0
     for index in range(title + 1, last + 1):
         line, after = lines[index], lines[index + 1] if index < last else None
-        if line.kind:
+        if line.kind and not (line.rule == "reader comment or teaser" and index == title + 1):
             continue
         if is_caption(line, lines[index - 1], after):
             line.mark("caption", "text beside a credit")
         elif not line.sentence and len(line.words) <= 14 and find_date(line.text, clock=False):
             line.mark("notice", "line with a date")
-        elif not line.sentence and len(line.words) <= 6 and (NAME.match(line.text) or _JOB.match(line.text)):
+        elif not line.sentence and len(line.words) <= 6 and any(form.match(line.text) for form in (NAME, _JOB, _FIELD)):
             line.mark("notice", "name in the head")
-        elif not decks and len(line.words) >= 4 and _deck_like(lines, index, last):
+        elif not decks and len(line.words) >= 4 and not _BANNER.match(line.text) and _deck_like(lines, index, last):
             line.mark("subtitle", "deck")
             decks += 1
         elif decks and len(line.words) >= 6 and _next_deck(lines, index):
@@ -184,11 +209,15 @@ def _apart(line: Line, after: Line | None) -> bool:
 
 
 def is_caption(line: Line, before: Line, after: Line | None) -> bool:
-    """Whether a line stands under a caption's label, above its credit, or is repeated by the caption beneath it."""
+    """Whether a line stands under a caption's label, above its credit, or is repeated by a caption with its label."""
     if before.rule == "picture credit" and len(before.words) <= 3 and before.text.endswith((",", ":")):
+        return True
+    if before.kind == "caption" and len(before.words) > 3 and line.text.endswith(before.text):
         return True
     if after is None or after.gap:
         return False
+    if len(line.words) > 3 and after.text.endswith(line.text):
+        return True
     bare = len(after.words) <= 6 and not after.function_share and not after.ends
     if after.rule == "picture credit" and (bare or _CREDIT.match(after.text) or after.text.startswith(line.text)):
         return True

@@ -11,7 +11,6 @@ it agrees with (the file: 2024, supplied: 2024-06-07). Its evidence then begins 
 
 from __future__ import annotations
 
-import csv
 import os
 import re
 from collections import Counter
@@ -23,7 +22,7 @@ import pandas as pd
 from presslens.cleaning import CONTENT
 from presslens.datelines import find_dateline, fold_outlet, known_outlets
 from presslens.dates import Stated, find_date, read_iso
-from presslens.reading import problem, problem_table
+from presslens.reading import InputError, problem, problem_table, read_table
 
 SOURCE_COLUMNS = ["article_id", "outlet", "url", "published", "evidence"]
 _NAME = r"(?:[A-Z0-9][\w&.'’/-]*)(?: (?:[A-Z0-9&][\w&.'’/-]*|of|the|and|in)){0,5}"
@@ -42,10 +41,13 @@ _PERSON = re.compile(
     r"(?:Mr|Mrs|Ms|Dr|Sir|Prime|Minister|President|Vice|Senator|Sen|Rep|Gov|Governor|General|Gen|Judge|King|Secretary|Ambassador|Speaker|Sheikh)\b"
 )
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
-_OF_NOW = re.compile(r"\b(?:[\w-]+ ){0,3}the ((?:19|20)\d\d) [a-z]+")
+_OF_NOW = re.compile(
+    r"\b(?:[\w-]+ ){0,3}the ((?:19|20)\d\d) (?:[a-z]+ )?"
+    r"(?:budget|election|season|session|edition|summit|conference|campaign)s?\b"
+)
 _PERFECT = re.compile(
     r"\b(?:has|have) (?:\w+ly )?\w+(?:ed|en|un|de|ne|ung|ade|id|ost|eld) "
-    r"(?:(?!\w+ed\b)[\w-]+ ){1,8}in ((?:19|20)\d\d)\b"
+    r"(?:(?!\w+ed\b|since\b|about\b|the \w+ in\b)[\w-]+ ){1,8}in ((?:19|20)\d\d)\b"
 )
 _SENTENCE_END = re.compile(r"(?<=\w)\.\s|\s[|–-]\s")
 _CLAUSE = re.compile(r"[^.!?;]+")
@@ -191,8 +193,9 @@ def _find_published(segments: pd.DataFrame, dated: Stated | None) -> tuple[str, 
 def _infer_year(segments: pd.DataFrame, dated: Stated | None) -> tuple[str, str, str]:
     """The latest year that a sentence about the present names.
 
-    A sentence is about the present if it names a weekday beside "the 2024 budget", or if its verb is in the present
-    perfect and the year closes it ("has carried out 40 attacks in 2021"): English uses neither for years gone by.
+    A sentence is about the present if it names a weekday beside something of one year ("the 2024 budget"), or if its
+    verb is in the present perfect and the year closes it ("has carried out 40 attacks in 2021"), unless the year
+    belongs to a noun ("the war in 2003"): English uses neither for years gone by.
     """
     years = {}
     for paragraph in segments.loc[segments["kind"] == "body", "text"]:
@@ -235,15 +238,15 @@ def read_sources(
         name = row["article_id"]
         if not name or name not in ids:
             problems.append(
-                problem(path.name, f"line {number}: no article {name!r}", "correct the id or remove the line")
+                problem(path.name, f"row {number}: no article {name!r}", "correct the id or remove the line")
             )
         elif name in rows:
             problems.append(
-                problem(path.name, f"line {number}: {name} again", "keep one line for each article; the first is used")
+                problem(path.name, f"row {number}: {name} again", "keep one line for each article; the first is used")
             )
         else:
             if row["published"] and not read_iso(row["published"]):
-                reason = f"line {number}: published {row['published']!r} is no date"
+                reason = f"row {number}: published {row['published']!r} is no date"
                 problems.append(problem(path.name, reason, "write it as 2024, 2024-06, 2024-06-07 or 2024-06-07T12:30"))
                 row["published"] = ""
             rows[name] = row
@@ -251,20 +254,16 @@ def read_sources(
 
 
 def _source_rows(path: Path, problems: list[dict[str, str]]) -> list[tuple[int, dict[str, str]]]:
-    """The rows of the file with their line numbers; what cannot be read at all goes to `problems`."""
+    """The rows of the file with their numbers (the header is row 1); what cannot be read at all goes to `problems`."""
     if not path.is_file():
         return []
     try:
-        reader = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
-        rows = [(reader.line_num, row) for row in reader]
-    except (UnicodeDecodeError, csv.Error, OSError) as error:
-        problems.append(problem(path.name, f"cannot be read: {error}", "save it as comma-separated UTF-8 text"))
+        table = read_table(path, ["article_id"])
+    except InputError as error:
+        reason, _, mend = str(error).removeprefix(f"{path}: ").rpartition("; ")
+        problems.append(problem(path.name, reason, mend))
         return []
-    missing = [column for column in SOURCE_COLUMNS if column not in (reader.fieldnames or [])]
-    if missing:
-        problems.append(
-            problem(
-                path.name, f"no column {', '.join(missing)}", "add it to the first line: " + ",".join(SOURCE_COLUMNS)
-            )
-        )
-    return rows if "article_id" not in missing else []
+    if missing := [column for column in SOURCE_COLUMNS if column not in table]:
+        mend = "add it to the first line: " + ",".join(SOURCE_COLUMNS)
+        problems.append(problem(path.name, f"no column {', '.join(missing)}", mend))
+    return list(enumerate(table.to_dict("records"), 2))
