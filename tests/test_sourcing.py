@@ -118,6 +118,11 @@ def test_according_to() -> None:
         ("Freedonia expressed concern about the closure.", "expressed concern", "the closure"),
         ("Freedonia described the closure as a mistake.", "described", "the closure as a mistake"),
         ("The closure was condemned by Freedonia.", "condemned", "The closure"),
+        ("Freedonia renewed a call to respect its borders.", "renewed a call", "to respect its borders"),
+        ("Freedonia issued a plea to stop the shelling.", "issued a plea", "to stop the shelling"),
+        ("Freedonia renewed its appeal to Sylvania to open it.", "renewed its appeal", "Sylvania to open it"),
+        ("Freedonia closed the port, citing fears over smuggled fuel.", "citing fears", "smuggled fuel"),
+        ("Freedonia closed the port, citing a report on smuggled fuel.", "citing", "a report on smuggled fuel"),
     ],
 )
 def test_speech_acts(sentence: str, cue: str, content: str) -> None:
@@ -127,6 +132,14 @@ def test_speech_acts(sentence: str, cue: str, content: str) -> None:
 def test_appended_relative_clause_is_not_content() -> None:
     rows = found("Freedonia condemned the closure, which had cost many jobs.")
     assert rows == [("FREEDONIA", "condemned", "the closure", "indirect")]
+
+
+def test_a_cue_in_a_relative_clause_has_its_own_subject() -> None:
+    rows = found("Freedonia praised the tariff as “fair,” which Sylvania said would cost many jobs.")
+    assert rows == [
+        ("FREEDONIA", "praised", "the tariff as “fair,", "mixed"),
+        ("SYLVANIA", "said", "would cost many jobs", "indirect"),
+    ]
 
 
 def test_participles_share_the_source_and_end_the_content() -> None:
@@ -162,6 +175,7 @@ def test_headings() -> None:
         "Freedonia launched an attack and arrested the crew.",
         "“We condemn the closure and we urge them to stop it.”",
         "Freedonia should condemn the closure.",
+        "Freedonia, who had been faulted by many for the closure, left.",
     ],
 )
 def test_no_statement(sentence: str) -> None:
@@ -178,6 +192,19 @@ def test_pronoun_means_the_last_subject() -> None:
 def test_two_candidates_leave_the_source_open() -> None:
     statements, _ = read("Anna Berg met Carl Dorn, and Carl Dorn met Anna Berg again. He said the ships had left.")
     assert statements[["source_actor", "rule"]].values.tolist() == [["", "tie of 2"]]
+
+
+def test_the_group_means_a_group_before_an_army_and_a_subject_before_others() -> None:
+    names = NAMES | {"Red Front": ("RED_FRONT", "name", "armed_group"), "Blue Front": ("BLUE", "name", "armed_group")}
+    said = "The group said the ships had left."
+    for sentence, actor in (
+        ("The Harbour Agency fought the Red Front.", "RED_FRONT"),
+        ("Fighters of the Blue Front left with the Red Front.", "RED_FRONT"),
+        ("The Red Front and the Blue Front met.", ""),
+    ):
+        corpus = corpus_of(sentence, said)
+        statements, _ = find_statements(corpus, mentions_in(corpus, names))
+        assert statements["source_actor"].tolist() == [actor]
 
 
 def test_role_means_the_person_who_has_it() -> None:

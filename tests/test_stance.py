@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from test_sourcing import corpus_of, mentions_in
 
-from presslens.actors import load_knowledge
+from presslens.knowledge import load_knowledge
 from presslens.sourcing import find_statements
 from presslens.stance import STANCE_COLUMNS, find_stances, load_targets
 
@@ -56,6 +56,60 @@ def test_an_attack_values_its_agent_and_its_victim_the_opposite_way() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("noun", "sentence", "sign"),
+    [
+        ("raid", "US warplanes bombed a depot on Monday.", -1),
+        ("attack", "US warplanes bombed a depot on Monday.", -1),
+        ("strikes", "US airstrikes near the Iran-Iraq border killed six men.", -1),
+        ("attacks", "US airstrikes killed six men in response to a blast.", -1),
+        ("assault", "The depot was hit in a raid by US forces.", -1),
+    ],
+)
+def test_a_noun_takes_up_the_attack_before_it(noun: str, sentence: str, sign: int) -> None:
+    rows = [row for row in stances(sentence, f"Baghdad condemned the {noun}.") if row[0] != "narration"]
+    assert rows == [("statement:s1", "IRQ_GOV", "USA", sign)]
+
+
+def test_an_attack_by_nobody_known_stands_between_a_noun_and_an_earlier_attack() -> None:
+    rows = stances("US airstrikes hit a depot.", "A bomb attack killed five men.", "Tehran condemned the attack.")
+    assert rows == [("narration", "NARRATOR", "USA", 0)]
+
+
+def test_of_names_the_victim_of_an_act() -> None:
+    assert stances("Baghdad condemned the shelling of US bases.") == [("statement:s1", "IRQ_GOV", "USA", 1)]
+    assert stances("Baghdad criticised the killing of Kataib Hezbollah fighters.") == [
+        ("statement:s1", "IRQ_GOV", "IRN_ALIGNED", 1)
+    ]
+
+
+def test_a_relative_clause_may_say_that_a_target_attacked_the_holders_side() -> None:
+    assert stances("Washington said the camp housed Kataib Hezbollah fighters who took part in raids on US bases.") == [
+        ("statement:s1", "USA_GOV", "USA", 1),
+        ("statement:s1", "USA_GOV", "IRN_ALIGNED", -1),
+    ]
+
+
+def test_who_defends_what_was_done_defends_its_own_side() -> None:
+    assert stances("Washington defended the use of force.") == [("statement:s1", "USA_GOV", "USA", 1)]
+    assert stances("Washington justified the operation.") == [("statement:s1", "USA_GOV", "USA", 1)]
+    assert stances("Washington defended Freedonia.") == []
+
+
+@pytest.mark.parametrize(
+    "groups",
+    ["armed groups with links to Iran", "certain factions that hold close ties to Iran", "groups loyal to Iran"],
+)
+def test_ties_are_a_label(groups: str) -> None:
+    rows = stances(f"Baghdad condemned {groups}.")
+    assert ("statement:s1", "IRQ_GOV", "IRN_ALIGNED", -1) in rows
+
+
+def test_a_label_behind_the_noun_is_not_about_the_country() -> None:
+    rows = stances("Baghdad condemned armed groups with ties to Tehran.")
+    assert rows == [("statement:s1", "IRQ_GOV", "IRN_ALIGNED", -1)]
+
+
 def test_a_label_is_not_about_the_country_in_a_statement_but_counts_in_narration() -> None:
     assert stances("Baghdad condemned the Iran-backed militias.") == [("statement:s1", "IRQ_GOV", "IRN_ALIGNED", -1)]
     assert stances("The Iran-backed militias left the town.") == [
@@ -86,6 +140,17 @@ def test_the_reporters_main_clause_counts_beside_a_statement() -> None:
     assert table[["unit", "text", "target", "polarity"]].values.tolist() == [
         ["narration", "Kataib Hezbollah left the town", "IRN_ALIGNED", 0],
         ["statement:s1", "support for Tehran", "IRN", 1],
+    ]
+
+
+def test_the_main_clause_behind_a_fronted_clause_is_the_reporters() -> None:
+    corpus = corpus_of("Urged by Washington to disarm Kataib Hezbollah, the premier sent US soldiers home.")
+    mentions = mentions_in(corpus, NAMES)
+    statements, _ = find_statements(corpus, mentions)
+    table = find_stances(corpus, mentions, statements)
+    assert table[["unit", "text", "target"]].values.tolist() == [
+        ["statement:s1", "to disarm Kataib Hezbollah", "IRN_ALIGNED"],
+        ["narration", "the premier sent US soldiers home.", "USA"],
     ]
 
 

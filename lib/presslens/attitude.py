@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Token
 
-from presslens.actors import read_data
+from presslens.reading import read_data
 
 NEGATIONS = frozenset({"not", "n’t", "n't", "never", "no", "neither", "nor", "without", "cannot"})
 OUGHT = frozenset({"must", "should", "ought", "needs", "shall"})
@@ -44,23 +44,31 @@ def acts(kind: str, toward: str) -> dict[str, int]:
 
 
 def is_label(token: Token) -> bool:
-    """Whether a name only labels another word: "Iran-backed groups", "militias linked to Iran"."""
+    """Whether a name only labels another word: "Iran-backed groups", "militias linked to Iran", "with ties to Iran"."""
     head = token.head
     behind = token.doc[token.i + 1 : token.i + 3]
-    labels = acts("label", "")
+    labels = acts("label", "").keys()
     if len(behind) == 2 and behind[0].text in "-–‑" and behind[1].lower_ in labels:
         return True
     preposition = (head.dep_ == "prep" and head.lower_ in ("to", "with", "by")) or head.dep_ == "agent"
-    return preposition and head.head.lower_ in labels and head.head.dep_ in ("acl", "amod", "appos", "relcl", "conj")
+    word = head.head
+    if not preposition or not labels & {word.lower_, word.lemma_.lower()}:
+        return False
+    with_ties = word.dep_ == "pobj" and word.head.lower_ == "with"
+    return with_ties or word.dep_ in ("acl", "amod", "appos", "relcl", "conj")
 
 
-def _kind(token: Token) -> str:
+def kind_of(token: Token) -> str:
+    """Which kind of act a token may be: a verb, an adjective, or a noun (also one that the tagger takes for a verb)."""
+    lemma = token.lemma_.lower()
+    if token.tag_ == "VBZ" and lemma in acts("noun", "event") and lemma not in acts("verb", "event"):  # "airstrikes"
+        return "noun"
     return {"VERB": "verb", "AUX": "verb", "ADJ": "adjective"}.get(token.pos_, "noun")
 
 
 def _look_up(token: Token, toward: str) -> int:
     lemma = token.lemma_.lower()
-    kind = _kind(token)
+    kind = kind_of(token)
     for child in token.rights:
         if child.dep_ == "prt" and (value := acts(kind, toward).get(f"{lemma} {child.lower_}")) is not None:
             return value
@@ -72,7 +80,13 @@ def _look_up(token: Token, toward: str) -> int:
 
 def is_event(token: Token) -> bool:
     """Whether a token names an attack or the like, which has an agent and a victim."""
-    return token.lemma_.lower() in acts(_kind(token), "event")
+    return token.lemma_.lower() in acts(kind_of(token), "event")
+
+
+def hits(preposition: Token, event: Token) -> bool:
+    """Whether a preposition behind an attack names its victim: "the attack on X", "the shelling of X"."""
+    of_victims = event.tag_ == "VBG" or event.lemma_.lower() in acts("noun", "event of")
+    return preposition.lower_ in HIT or (preposition.lower_ == "of" and of_victims)
 
 
 def negated(token: Token) -> bool:
@@ -126,10 +140,10 @@ def judge(token: Token, inside: range) -> Attitude:
     node, sign, event = token, 1, False
     for _ in range(15):
         value, word = _evaluation(node) if node.pos_ in ("NOUN", "PROPN") else (0, "")
-        if value and not (node is token and node.pos_ == "PROPN" and word == node.lower_):
+        if value and not (node == token and node.pos_ == "PROPN" and word == node.lower_):
             return Attitude(sign * value, word, sign, event)
         head, dep = _attack_before(node), node.dep_
-        if head is node or head.i not in inside:
+        if head == node or head.i not in inside:
             return Attitude(0, "", sign, event or is_event(node))
         if dep in LINKS:
             event |= is_event(head) and head.pos_ == "NOUN"
@@ -171,7 +185,7 @@ def _attack_before(preposition: Token) -> Token:
 def _through_preposition(preposition: Token, governor: Token) -> tuple[int, int, str]:
     """The turn of sign and the decision where the walk passes a preposition."""
     if is_event(governor):
-        return (-1 if preposition.lower_ in HIT else 1), 0, ""
+        return (-1 if hits(preposition, governor) else 1), 0, ""
     if governor.lemma_ == "be":  # "be tough in dealing with X"
         governor = next((t for t in governor.rights if t.dep_ == "acomp" and t.i < preposition.i), governor)
     if preposition.lower_ == "against":

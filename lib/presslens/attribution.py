@@ -70,11 +70,17 @@ def _of_sentence(sentence: Span, quotes: list[Stretch]) -> list[Attribution]:
     taken: set[int] = set()
     for token in sentence:
         attribution = _phrase(token, sentence) or _verbal(token, sentence, quotes, found) or _nominal(token, taken)
-        if attribution is None or not attribution.content:
+        if attribution is None or not (attribution := _in_words(attribution)).content:
             continue
         taken |= {t.i for t in attribution.cue.tokens}
         found = [_cut(earlier, attribution) for earlier in found] + [attribution]
     return found
+
+
+def _in_words(attribution: Attribution) -> Attribution:
+    """Without the parts of a content that hold no word, only marks."""
+    text = text_of(attribution.cue.verb.doc)
+    return replace(attribution, content=tuple(p for p in attribution.content if any(map(str.isalnum, text[slice(*p)]))))
 
 
 def _verbal(token: Token, sentence: Span, quotes: list[Stretch], found: list[Attribution]) -> Attribution | None:
@@ -122,6 +128,7 @@ def subjects(verb: Token, depth: int = 0) -> tuple[Token, ...]:
     if depth > 12:
         return ()
     own = [t for t in verb.children if t.dep_ in ("nsubj", "csubj")]
+    own = [t for t in own if t.tag_ not in RELATIVE] or own  # "which it said coincided with X"
     if own:
         if own[0].tag_ in RELATIVE:
             return (verb.head,) if verb.dep_ == "relcl" else ()

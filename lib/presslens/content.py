@@ -57,12 +57,10 @@ def _span(tokens: Iterable[Token]) -> list[Token]:
 
 
 def _clause(cue: Cue) -> list[Token]:
-    clauses = [t for t in _after(cue) if t.dep_ in ("ccomp", "parataxis") or _that(t)] or _distant_clause(cue.verb)
-    if (
-        clauses
-        and "object" in cue.shapes
-        and any(t.dep_ == "dobj" and t.i < clauses[0].left_edge.i for t in cue.verb.rights)
-    ):
+    clauses = [t for t in _after(cue) if t.dep_ in ("ccomp", "parataxis") or _that(t) or _finite(t)]
+    clauses = clauses or _distant_clause(cue.verb)
+    objects = [t for t in cue.verb.rights if t.dep_ == "dobj"] if "object" in cue.shapes else []
+    if clauses and any(t.i < clauses[0].left_edge.i for t in objects):
         return []  # "rejected claims that ...": the clause belongs to the object
     return _without_that([t for t in _span(clauses[:1]) if t.i > cue.verb.i]) if clauses else []
 
@@ -81,10 +79,20 @@ def _without_that(tokens: list[Token]) -> list[Token]:
     return tokens[1:] if tokens and tokens[0].lower_ == "that" and tokens[0].dep_ in ("mark", "advmod") else tokens
 
 
+def _finite(verb: Token) -> bool:
+    """Whether a clause without a subject of its own has a finite verb: "which it said coincided with X"."""
+    return verb.dep_ == "xcomp" and verb.tag_ in ("VBD", "VBZ", "VBP")
+
+
 def _that(token: Token) -> bool:
     return token.dep_ in ("advcl", "xcomp", "acl", "relcl") and any(
         t.dep_ == "mark" and t.lower_ == "that" for t in token.lefts
     )
+
+
+def _to(verb: Token) -> bool:
+    """Whether a verb is an infinitive with "to"."""
+    return any(t.lower_ == "to" and t.dep_ == "aux" for t in verb.lefts)
 
 
 def _for_to(token: Token) -> bool:
@@ -97,14 +105,9 @@ def _for_to(token: Token) -> bool:
 def _infinitive(cue: Cue) -> list[Token]:
     after = _after(cue)
     addressee = [t for t in after if t.dep_ in ("dobj", "pobj") and t.i > cue.verb.i]
-    verbs = [t for t in after if t.dep_ in ("xcomp", "ccomp", "advcl") and any(c.lower_ == "to" for c in t.lefts)]
+    verbs = [t for t in after if t.dep_ in ("xcomp", "ccomp", "advcl") and _to(t)]
     if cue.preposition is not None:
-        verbs += [
-            t
-            for p in addressee
-            for t in p.rights
-            if t.dep_ in ("acl", "relcl") and any(c.lower_ == "to" for c in t.lefts)
-        ]
+        verbs += [t for p in addressee for t in p.rights if t.dep_ in ("acl", "relcl") and _to(t)]
         goals = [t for t in after if t.dep_ == "prep" and t.lower_ == "to" and addressee and t.i > addressee[0].i]
         verbs += goals if cue.preposition.lower_ in ("on", "upon", "for") else []
     if cue.key == "ask" and not addressee and verbs and any(t.dep_ == "auxpass" for t in verbs[0].lefts):
@@ -140,10 +143,8 @@ def _of(cue: Cue) -> list[Token]:
     after = _after(cue)
     objects = [t for t in after if t.dep_ == "dobj"]
     charges = [t for p in [cue.verb, *objects] for t in p.rights if t.dep_ == "prep" and t.lower_ in ("of", "for")]
-    charges = [t for t in charges if t.right_edge.i > objects[0].i + 1]
-    if not objects or not charges:
-        return []
-    return _span([*objects[:1], max(charges, key=_index)])
+    charges = [t for t in charges if objects and t.right_edge.i > objects[0].i + 1]
+    return _span([objects[0], max(charges, key=_index)]) if charges else []
 
 
 def _about(cue: Cue) -> list[Token]:
@@ -161,13 +162,10 @@ def _governed(preposition: Token) -> list[Token]:
 def _object(cue: Cue) -> list[Token]:
     if cue.preposition is not None:
         return _governed(cue.preposition)
-    passive = [t for t in cue.verb.lefts if t.dep_ == "nsubjpass"]
+    passive = [t for t in cue.verb.lefts if t.dep_ == "nsubjpass" and t.tag_ not in ("WDT", "WP")]
     objects = passive or [t for t in _after(cue) if t.dep_ in ("dobj", "dative") and t.ent_type_ not in TIME]
-    if (
-        not objects
-        and cue.verb.dep_ in ("relcl", "acl")
-        and any(t.dep_ == "nsubj" and t.tag_ not in ("WDT", "WP") for t in cue.verb.lefts)
-    ):
+    subject = any(t.dep_ == "nsubj" and t.tag_ not in ("WDT", "WP") for t in cue.verb.lefts)
+    if not objects and cue.verb.dep_ in ("relcl", "acl") and subject:
         return list(cue.verb.doc[cue.verb.head.left_edge.i : cue.verb.head.i + 1])  # "a claim that Tehran rejected"
     if not objects and cue.verb.dep_ == "amod" and cue.verb.head.i > cue.verb.i:
         return list(cue.verb.doc[cue.verb.i + 1 : cue.verb.head.right_edge.i + 1])
@@ -200,11 +198,14 @@ def light_content(cue: Cue, noun: Token, quotes: list[Stretch]) -> Found:
     behind = [t for t in (*noun.rights, *verb.rights) if t.i > noun.i]
     clauses = [t for t in behind if _that(t) or _for_to(t) or (t.dep_ in ("acl", "ccomp") and t.tag_ != "VBG")]
     shapes = list(cue.shapes.values())
+    if not clauses and "infinitive" in cue.shapes:
+        clauses = [t for t in behind if t.dep_ in ("advcl", "xcomp", "relcl") and _to(t)]
     if clauses:
-        tokens = _span(clauses[:1])
+        addressees = [t for p in behind if p.dep_ in ("prep", "dative") and p.lower_ in ("to", "on") for t in p.rights]
+        tokens = _span([*(t for t in addressees if t.i < clauses[0].i and _to(clauses[0])), clauses[0]])
         tokens = tokens[1:] if tokens[0].lower_ in ("that", "for") else tokens
         return (stretch(tokens, quotes),), shapes[0], "light verb, clause"
-    for preposition in sorted((*noun.rights, *(t for t in verb.rights if t.i > noun.i)), key=_index):
+    for preposition in sorted(behind, key=_index):
         if preposition.dep_ == "prep" and preposition.lower_ in ABOUT and (governed := _governed(preposition)):
             return (stretch(governed, quotes),), shapes[0], "light verb, about"
     qualified = [t for t in noun.lefts if t.dep_ in ("amod", "compound", "poss")]
@@ -217,7 +218,7 @@ def noun_content(cue: Cue) -> Found:
     """What the noun of a nominal cue is about: a clause, an infinitive, or what "for", "about" and the like govern."""
     noun = cue.verb
     for child in noun.rights:
-        marked = _that(child) or (child.dep_ in ("acl", "relcl") and any(t.lower_ == "to" for t in child.lefts))
+        marked = _that(child) or (child.dep_ in ("acl", "relcl") and _to(child))
         if marked:
             return (stretch(_span([child]), []),), next(iter(cue.shapes.values())), "noun, clause"
         if (

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Token
 
-from presslens.actors import read_data
+from presslens.reading import read_data
 
 ABOUT = frozenset({"about", "on", "over", "of", "against", "for", "at", "regarding", "concerning", "toward", "towards"})
 
@@ -83,16 +83,24 @@ def _first_words() -> frozenset[str]:
 
 
 def light_cue(token: Token) -> tuple[Cue, Token] | None:
-    """A light verb with a noun of speech as its object ("issued a warning"): the cue and the noun, or None."""
-    if token.lemma_.lower() not in inventory("light"):
-        return None
-    for noun in token.children:
-        if noun.dep_ in ("dobj", "nsubjpass") and noun.lemma_.lower() in inventory("object"):
+    """A light verb with a noun of speech as its object ("issued a warning"): the cue and the noun, or None.
+
+    A verb takes any of these nouns, or those that its row names: "cited concerns", but not "cited a report".
+    """
+    lemma = token.lemma_.lower()
+    taken = inventory("light").get(lemma, {})
+    for noun in token.children if taken else ():
+        shapes = inventory("object").get(noun.lemma_.lower())
+        fits = shapes and ("about" in taken or noun.lemma_.lower() in taken)
+        if fits and noun.dep_ in ("dobj", "nsubjpass") and not _of_somebody_else(noun):
             tokens = (token, *(t for t in noun.lefts if t.i > token.i), noun)
-            return Cue(
-                f"{token.lemma_.lower()} {noun.lemma_.lower()}", tokens, inventory("object")[noun.lemma_.lower()]
-            ), noun
+            return Cue(f"{lemma} {noun.lemma_.lower()}", tokens, shapes), noun
     return None
+
+
+def _of_somebody_else(noun: Token) -> bool:
+    """Whether a noun of speech has a named owner, whose speech it then is: "repeated Iran's demand"."""
+    return any(t.dep_ == "poss" and t.pos_ in ("NOUN", "PROPN") for t in noun.lefts)
 
 
 def noun_cue(token: Token) -> Cue | None:

@@ -44,13 +44,13 @@ class Source(NamedTuple):
 
 
 class Referent(NamedTuple):
-    """Something that a later phrase may mean: where it stands, what it is, and whether it is a subject or speaks."""
+    """Something that a later phrase may mean: where it stands, what it is, how salient (2 subject or speaker)."""
 
     at: int
     sentence: int
     actor: str
     type: str
-    salient: bool
+    salience: int
 
 
 @dataclass
@@ -84,9 +84,8 @@ class Discourse:
                 self._note_roles(actor, token)
                 quoted = any(start <= token.idx < end for start, end in quotes)
                 if not quoted:
-                    insort(
-                        self.referents, Referent(offset + token.idx, self.sentences, actor, kind, _is_subject(token))
-                    )
+                    referent = Referent(offset + token.idx, self.sentences, actor, kind, _salience(token))
+                    insort(self.referents, referent)
 
     def _referent(self, token: Token, offset: int) -> tuple[str, str]:
         mention = self.mention_at(offset + token.idx)
@@ -149,15 +148,18 @@ class Discourse:
                 return
             yield referent
 
-    def nearest(self, position: int, types: tuple[str, ...], *, within: int, kind: str) -> tuple[str, str]:
-        """The nearest referent of some types: by sentence, subjects and speakers first, none where two tie."""
+    def nearest(
+        self, position: int, types: tuple[str, ...], *, within: int, kind: str, first: str = ""
+    ) -> tuple[str, str]:
+        """The nearest referent of some types: by sentence, one type first, then by salience; none where two tie."""
         now = self.sentence_of(position - 1) if position else 0
         before = [r for r in self.before(position, now - within) if r.type in types]
         if not before:
             return "", "no antecedent"
         nearest = max(r.sentence for r in before)
         here = [r for r in before if r.sentence == nearest]
-        salient = {r.actor for r in here if r.salient} or {r.actor for r in here}
+        here = [r for r in here if r.type == first] or here
+        salient = {r.actor for r in here if r.salience == max(r.salience for r in here)}
         if len(salient) == 1:
             return salient.pop(), f"nearest {kind}"
         return "", f"tie of {len(salient)}"
@@ -168,7 +170,11 @@ def compounds(head: Token) -> str:
     return " ".join(t.lower_ for t in head.lefts if t.dep_ in ("compound", "amod"))
 
 
-def _is_subject(token: Token) -> bool:
+def _salience(token: Token) -> int:
+    """2 for a subject, 1 for any other noun, 0 for one within a larger noun phrase (Lappin and Leass 1994)."""
     while token.dep_ in ("appos", "conj", "compound", "nmod") and token.head.i != token.i:
         token = token.head
-    return token.dep_ in SUBJECT or (token.dep_ == "pobj" and token.head.dep_ == "agent")
+    if token.dep_ in SUBJECT or (token.dep_ == "pobj" and token.head.dep_ == "agent"):
+        return 2
+    within = token.dep_ == "poss" or (token.dep_ == "pobj" and token.head.head.pos_ in ("NOUN", "PROPN"))
+    return 0 if within else 1

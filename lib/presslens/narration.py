@@ -42,7 +42,7 @@ def own_clause(doc: Doc, offset: int, sentence: Stretch, said: Said) -> Stretch 
     if not cues:
         return None if covered * 2 > end - start else sentence
     span = doc.char_span(start - offset, end - offset, alignment_mode="expand")
-    root = next((t for t in span if t.head is t or not start <= offset + t.head.idx < end), span.root)
+    root = next((t for t in span if t.head == t or not start <= offset + t.head.idx < end), span.root)
     if any(a <= offset + root.idx < b for a, b in contents):
         return None
     stop = end
@@ -50,6 +50,9 @@ def own_clause(doc: Doc, offset: int, sentence: Stretch, said: Said) -> Stretch 
         verb = next(t for t in span if offset + t.idx + len(t) > cue)
         if verb.i < root.i and any(t.dep_ == "relcl" for t in (verb, *verb.ancestors)):
             continue  # within a relative clause of the subject
+        if (behind := _behind_fronted(verb, root)) is not None:
+            start = max(start, offset + behind.idx)
+            continue
         stop = min(stop, _clause_start(verb, root, span, offset))
     text = text_of(doc)[start - offset : stop - offset]
     kept = text.rstrip().rstrip(",;").rstrip()
@@ -65,7 +68,7 @@ def _parts(spans: str) -> list[Stretch]:
 def _clause_start(verb: Token, root: Token, span: Span, offset: int) -> int:
     """Where the clause of a cue begins if it hangs below the reporter's main clause, else the sentence's start."""
     node = verb
-    while node.head is not node and node.head.i != root.i and node.i != root.i:
+    while node.head != node and node.head.i != root.i and node.i != root.i:
         node = node.head
     below = node.i != root.i and node.dep_ in DEPENDENT and verb.i > root.i
     controlled = verb.dep_ in ("xcomp", "relcl") and verb.tag_ == "VB"
@@ -73,6 +76,15 @@ def _clause_start(verb: Token, root: Token, span: Span, offset: int) -> int:
         return offset + span.start_char
     first = min((t for t in (verb, node, verb.left_edge) if t.i > root.i), key=lambda t: t.i)
     return offset + first.idx
+
+
+def _behind_fronted(verb: Token, root: Token) -> Token | None:
+    """The token behind the comma that closes an adverbial clause before the main clause, if a cue stands in it."""
+    clause = next((t for t in (verb, *verb.ancestors) if t.head.i == root.i), root)
+    if clause.i >= root.i or clause.dep_ not in ("advcl", "prep") or clause.right_edge.i + 2 > root.i:
+        return None
+    comma = clause.right_edge.nbor(1)
+    return comma.nbor(1) if comma.text == "," else None
 
 
 def own_words(token: Token) -> tuple[int, str]:

@@ -39,7 +39,7 @@ class Resolver(Discourse):
                 if source.status == "collective"
                 else "institution"
             )
-            insort(self.referents, Referent(source.start, self.sentence_of(source.start), source.actor, kind, True))
+            insort(self.referents, Referent(source.start, self.sentence_of(source.start), source.actor, kind, 2))
         self.sources.append(source)
         return source
 
@@ -56,11 +56,7 @@ class Resolver(Discourse):
             if (
                 mention is None
                 or mention.form == "modifier"
-                or (
-                    token is not head
-                    and mention.type != "person"
-                    and (token.dep_ != "appos" or mention.type == "place")
-                )
+                or (token != head and mention.type != "person" and (token.dep_ != "appos" or mention.type == "place"))
             ):
                 continue
             if mention.type == "person":
@@ -77,7 +73,9 @@ class Resolver(Discourse):
         noun, lower = head.lemma_.lower(), head.lower_
         start, end = offset + head.left_edge.idx, offset + head.idx + len(head)
         if head.pos_ == "PRON" or lower in HE | IT | THEY:
-            status, actor, rule = self._pronoun(lower, offset + head.idx, elsewhere)
+            status, actor, rule = "unnamed_person", "", "indefinite pronoun"
+            if lower in HE | IT | THEY:
+                status, actor, rule = self._pronoun(lower, offset + head.idx, elsewhere)
             return self._source(offset + head.idx, end, actor, status, rule, noun)
         inside = self.mentions_between(start, end)
         collective = collective_at(head, self.camps)
@@ -148,7 +146,8 @@ class Resolver(Discourse):
         if kind == "document":
             return self._last_source()
         if noun in COMMON or kind == "collective":
-            return self.nearest(position, wanted, within=40, kind="group")
+            first = role_nouns()["institution"].get(noun, "")
+            return self.nearest(position, wanted, within=40, kind="group", first=first)
         found = (r for r in self.before(position) if r.type in GROUPS and noun in self._label(r.actor))
         last = next(found, None)
         return (last.actor, "last one of its kind") if last else ("", "no antecedent")

@@ -16,10 +16,11 @@ from functools import cached_property
 import pandas as pd
 from spacy.tokens import Doc
 
-from presslens.actors import Knowledge, load_knowledge
+from presslens.actors import Knowledge
 from presslens.attribution import Attribution, find_attributions
 from presslens.corpus import Corpus
 from presslens.discourse import Mention, Source
+from presslens.knowledge import load_knowledge
 from presslens.language import paragraphs
 from presslens.quotations import Quotation, find_quotations
 from presslens.resolution import Resolver
@@ -80,7 +81,7 @@ def find_statements(
     ----------
     corpus : as `load_corpus` gives it.
     mentions : as `find_mentions` gives them (codebook, section 3, and `type`).
-    knowledge : the actors to know; those of `load_knowledge()` if not given.
+    knowledge : the actors to know; those of `load_knowledge(corpus.folder)` if not given.
 
     Returns
     -------
@@ -294,6 +295,6 @@ def _holds_clause(doc: Doc, start: int, end: int) -> bool:
         top = token
         while top.dep_ == "conj" and start <= top.head.idx < end:
             top = top.head
-        if not start <= top.head.idx < end or top.head is top:
+        if not start <= top.head.idx < end or top.head == top:
             return True
     return False

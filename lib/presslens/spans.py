@@ -85,9 +85,10 @@ def _without_appendix(tokens: list[Token], start: int, end: int, quotes: list[St
     for token in tokens:
         edge = token.left_edge
         at_end = not any(t.text == "," for t in tokens if t.i > token.right_edge.i)
-        if token.dep_ not in ("relcl", "appos") or not at_end or edge.i <= tokens[0].i or edge.nbor(-1).text != ",":
+        if token.dep_ not in ("relcl", "appos") or not at_end or edge.i <= tokens[0].i:
             continue
+        before = edge.doc[edge.i - (2 if edge.nbor(-1).text in QUOTE_MARKS else 1) : edge.i]  # "... peace,” which"
         relative = token.dep_ == "appos" or any(t.lower_ in LINKED for t in token.subtree if t.i <= edge.i + 3)
-        if relative and not any(a <= edge.idx < b for a, b in quotes):
-            return edge.nbor(-1).idx
+        if before.text[:1] == "," and relative and not any(a <= edge.idx < b for a, b in quotes):
+            return before.end_char - 1
     return end

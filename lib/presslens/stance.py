@@ -15,28 +15,21 @@ from dataclasses import dataclass
 import pandas as pd
 from spacy.tokens import Token
 
-from presslens.actors import Knowledge, load_knowledge, read_data
+from presslens.actors import Knowledge
 from presslens.attitude import Attitude, acts, evaluation_in, is_event, judge
 from presslens.corpus import Corpus
+from presslens.knowledge import load_knowledge
 from presslens.narration import Said, own_clause, own_words
+from presslens.reading import read_data
 from presslens.spans import tokens_between
 from presslens.targets import Occurrence, Reading, find_occurrences, read_article
 
 STANCE_COLUMNS = [
-    "article_id",
-    "unit",
-    "start",
-    "end",
-    "text",
-    "holder_actor",
-    "target",
-    "polarity",
-    "rule",
-    "confidence",
-]
+    "article_id", "unit", "start", "end", "text", "holder_actor", "target", "polarity", "rule", "confidence",
+]  # fmt: skip
 NARRATOR = "NARRATOR"
-CUE_POLARITY = {"condemn": -1, "reject": -1, "praise": 1}
-ASSERTIVE = frozenset({"claim", "pledge", "warn", "reject", "condemn", "demand", "praise", "emphasis"})
+CUE_POLARITY = {"condemn": -1, "reject": -1, "praise": 1, "defend": 1}
+ASSERTIVE = frozenset({"claim", "pledge", "warn", "reject", "condemn", "demand", "praise", "defend", "emphasis"})
 TAKING_UP = frozenset({"it", "them", "this", "that", "these", "those", "such"})
 NEAR = 400  # how many characters back a word may take up a statement
 Stretch = tuple[int, int]
@@ -91,7 +84,7 @@ def find_stances(
     ----------
     corpus, mentions, statements : as `load_corpus`, `find_mentions` and `find_statements` give them.
     targets : name -> actor ids; those of `targets.csv` if not given.
-    knowledge : the actors to know; those of `load_knowledge()` if not given.
+    knowledge : the actors to know; those of `load_knowledge(corpus.folder)` if not given.
 
     Returns
     -------
@@ -99,7 +92,7 @@ def find_stances(
     (0 to 1: 0.9 an act in the content, 0.8 the cue, 0.7 the own side, 0.6 reported without a position, 0.3 nothing
     found in a statement).
     """
-    knowledge = knowledge or load_knowledge()
+    knowledge = knowledge or load_knowledge(corpus.folder)
     chosen = load_targets(knowledge, targets)
     rows: list[list] = []
     for article_id in corpus.texts:
@@ -139,28 +132,18 @@ class _Finder:
             mine = camp in target.own_camps
             here = [o for o in occurrences if (o.actor in target.actors and not o.label) or (o.own and mine)]
             if here:
-                polarity, rule, confidence = self._position(s, spans, mine, here)
-            elif mine and s.cue_class in ("reject", "deny") and s.content_rule.startswith("object"):
+                own_side = [o for o in occurrences if self._same_side(o.actor, camp)]
+                polarity, rule, confidence = self._position(s, spans, mine, here, own_side)
+            elif mine and s.content_rule.startswith("object") and s.cue_class in ("reject", "deny"):
                 polarity, rule, confidence = 1, "rejects a charge", 0.6
+            elif mine and s.content_rule.startswith("object") and s.cue_class == "defend" and not occurrences:
+                polarity, rule, confidence = 1, "defends what was done", 0.6
             elif not occurrences and self._takes_up(s, spans, target):
                 polarity, rule, confidence = self.last[1][target.name], "takes up what was said before", 0.5
             else:
                 continue
-            unit = f"statement:{s.statement_id}"
-            rows.append(
-                [
-                    self.article_id,
-                    unit,
-                    start,
-                    end,
-                    self.text[start:end],
-                    s.source_actor,
-                    target.name,
-                    polarity,
-                    rule,
-                    confidence,
-                ]
-            )
+            where = [self.article_id, f"statement:{s.statement_id}", start, end, self.text[start:end]]
+            rows.append([*where, s.source_actor, target.name, polarity, rule, confidence])
         if rows:
             taken = {row[6]: row[7] for row in rows}
             self.last = (end, {name: p for name, p in taken.items() if p} or taken)
@@ -171,7 +154,7 @@ class _Finder:
         start, end = spans[0][0], spans[-1][1]
         if not 0 <= start - self.last[0] < NEAR or target.name not in self.last[1] or len(spans) > 1:
             return False
-        words = self.text[start:end].lower().split()
+        words = self.text[start:end].lower().split() or [""]
         doc, offset = self.reading.paragraph(start)
         tokens = list(tokens_between(doc, start - offset, end - offset))
         value = CUE_POLARITY.get(s.cue_class) or evaluation_in(tokens)[0]
@@ -181,7 +164,9 @@ class _Finder:
             return len(tokens) <= 2 and is_event(tokens[-1])
         return len(words) == 1 or (words[0] in TAKING_UP and (len(words) <= 3 or s.content_rule.startswith("as")))
 
-    def _position(self, s: tuple, spans: list[Stretch], mine: bool, here: list[Occurrence]) -> tuple[int, str, float]:
+    def _position(
+        self, s: tuple, spans: list[Stretch], mine: bool, here: list[Occurrence], own_side: list[Occurrence]
+    ) -> tuple[int, str, float]:
         judged = [(o, judge(o.token, self.reading.inside(o, spans))) for o in here]
         if mine:
             return self._own_side(s, judged)
@@ -200,6 +185,10 @@ class _Finder:
             return cue, f"cue {s.cue} ({s.cue_class})", 0.8
         if any(a.event and a.open_sign < 0 and self._fights(s.source_actor) for _, a in judged):
             return -1, "the holder's own attack", 0.7
+        ours = [(o, judge(o.token, self.reading.inside(o, spans))) for o in own_side]
+        attacked = [o.token for o, a in ours if a.event and a.open_sign < 0]
+        if (attacked and any(a.event for _, a in judged)) or any(_said_of(judged, token) for token in attacked):
+            return -1, "spoken of with an attack on the holder's side", 0.6
         return 0, "nothing expressed", 0.3
 
     @staticmethod
@@ -207,9 +196,7 @@ class _Finder:
         """What is demanded of a target itself: to leave, to stop, to lay down its weapons."""
         if s.cue_class != "demand" or not s.content_rule.startswith(("infinitive", "light verb")) or not judged:
             return []
-        first = judged[0][0].token
-        while first.dep_ in ("compound", "amod", "poss", "nmod"):
-            first = first.head
+        first = _noun(judged[0][0].token)
         verb = first.head if first.dep_ in ("nsubj", "nsubjpass") else None
         verbs = [verb] if verb is not None else [t for t in first.head.rights if t.dep_ in ("xcomp", "ccomp", "advcl")]
         asked = [t for t in verbs if t.lemma_.lower() in acts("verb", "demanded")]
@@ -251,9 +238,15 @@ class _Finder:
         if attacked or (s.cue_class == "reject" and s.content_rule.startswith("object")):
             return 1, "own side defended", 0.7
         if self._fights(s.source_actor):
-            own = any(a.event or a.polarity or o.own for o, a in judged) or s.cue_class in ASSERTIVE
+            report = s.content_rule.startswith("object")  # "confirmed the death of its commander"
+            own = any(a.event or a.polarity or (o.own and not report) for o, a in judged)
+            own |= s.cue_class in ASSERTIVE
             return (1, "armed group on its own side", 0.7) if own else (0, "only reported", 0.6)
         return 0, "own policy", 0.6
+
+    def _same_side(self, actor: str, camp: str) -> bool:
+        known = self.knowledge.by_id.get(actor, {})
+        return camp not in ("", "other") and known.get("camp") == camp and known["type"] != "place"
 
     def _fights(self, actor: str) -> bool:
         known = self.knowledge.by_id.get(actor, {})
@@ -275,20 +268,22 @@ class _Finder:
             if here:
                 polarity, rule = _in_own_words([o.token for o in here if not o.label])
                 confidence = 0.7 if polarity else 0.6
-                row = [
-                    self.article_id,
-                    "narration",
-                    start,
-                    end,
-                    self.text[start:end],
-                    NARRATOR,
-                    target.name,
-                    polarity,
-                    rule,
-                    confidence,
-                ]
-                rows.append(row)
+                where = [self.article_id, "narration", start, end, self.text[start:end]]
+                rows.append([*where, NARRATOR, target.name, polarity, rule, confidence])
         return rows
+
+
+def _said_of(judged: list[tuple[Occurrence, Attitude]], token: Token) -> bool:
+    """Whether a token stands in a relative clause of a target ("militias that are engaged in attacks on X")."""
+    described = {t.head.i for t in (token, *token.ancestors) if t.dep_ in ("relcl", "acl")}
+    return any(_noun(o.token).i in described for o, _ in judged)
+
+
+def _noun(token: Token) -> Token:
+    """The noun that a name is set to ("US forces"), or the name itself."""
+    while token.dep_ in ("compound", "amod", "poss", "nmod"):
+        token = token.head
+    return token
 
 
 def _in_own_words(tokens: list[Token]) -> tuple[int, str]:

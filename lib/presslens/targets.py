@@ -15,15 +15,17 @@ import pandas as pd
 from spacy.tokens import Doc, Token
 
 from presslens.actors import Knowledge
-from presslens.attitude import is_event, is_label
+from presslens.attitude import acts, hits, is_event, is_label, kind_of
 from presslens.corpus import Corpus
 from presslens.language import paragraphs
-from presslens.roles import anaphors, collective_at, collectives
+from presslens.roles import anaphors, collective_at, collectives, is_role
 from presslens.spans import Stretch, text_of, tokens_between
 
 TAKING_UP = frozenset({"the", "these", "those", "such", "both", "this", "that", "some"})
 OWN = frozenset({"it", "they", "its", "their", "our", "them"})
 PLURAL = frozenset({"they", "them", "their"})
+HOLDING = frozenset({"with", "have", "hold", "keep", "maintain", ","})
+REMEMBERED = 12  # how many attacks back a noun may look
 
 
 class Occurrence(NamedTuple):
@@ -36,6 +38,16 @@ class Occurrence(NamedTuple):
     own: bool = False
 
 
+class Attack(NamedTuple):
+    """An attack that a text speaks of, in the order of salience: where its sentence starts, whether it is a subject."""
+
+    sentence: int
+    subject: bool
+    start: int
+    name: str
+    actor: str
+
+
 @dataclass
 class Reading:
     """An article's paragraphs and, in order, all places that speak of an actor."""
@@ -43,8 +55,9 @@ class Reading:
     offsets: list[int] = field(default_factory=list)
     docs: list[Doc] = field(default_factory=list)
     occurrences: list[Occurrence] = field(default_factory=list)
+    camps: dict[str, str] = field(default_factory=dict)
     armed: frozenset[str] = frozenset()
-    attackers: dict[str, str] = field(default_factory=dict)
+    attacks: dict[int, Attack] = field(default_factory=dict)
 
     def paragraph(self, position: int) -> tuple[Doc, int]:
         """The parse of the paragraph at a raw offset, and where it starts."""
@@ -62,9 +75,12 @@ class Reading:
 
 def read_article(corpus: Corpus, article_id: str, mentions: pd.DataFrame, knowledge: Knowledge) -> Reading:
     """Read an article for everything that may be a target."""
-    reading = Reading(armed=frozenset(a for a, k in knowledge.by_id.items() if k["type"] == "armed_group"))
-    here = mentions[mentions["article_id"] == article_id]
     known = knowledge.by_id
+    reading = Reading(
+        camps={actor: row["camp"] for actor, row in known.items()},
+        armed=frozenset(actor for actor, row in known.items() if row["type"] == "armed_group"),
+    )
+    here = mentions[mentions["article_id"] == article_id]
     camps = {known[actor]["camp"] for actor in here["actor"].unique() if actor in known}
     named = sorted(here[["start", "end", "actor"]].itertuples(index=False, name=None), reverse=True)
     for offset, _, doc in paragraphs(corpus, article_id):
@@ -82,7 +98,9 @@ def read_article(corpus: Corpus, article_id: str, mentions: pd.DataFrame, knowle
             found = _occurrence(token, offset, heads, taken, camps, reading)
             if found:
                 reading.occurrences.append(found)
-                _note_attack(found, reading)
+                _note_attacks(found, offset, reading)
+            if _names_attack(token) and offset + token.idx not in reading.attacks:
+                _note(token, found.actor if found else "", offset, reading)
     return reading
 
 
@@ -96,21 +114,34 @@ def _occurrence(
         return None
     if actor := collective_at(token, camps):
         return Occurrence(at, token, actor, label=False)
+    group = anaphors().get(token.lemma_.lower(), "")
+    camp = reading.camps.get(group, "")
+    if group and reading.camps.get(_linked_to(token, taken)) in (camp, camp.removesuffix("-aligned")):
+        return Occurrence(at, token, group, label=False)
     if token.lower_ in PLURAL and (actor := _plural_antecedent(token, offset, reading)):
         return Occurrence(at, token, actor, label=False)
     pointed = any(t.lower_ in TAKING_UP for t in token.lefts)
-    attack = is_event(token) and token.pos_ == "NOUN" and token.dep_ != "compound" and token.lower_ in reading.attackers
-    if attack and pointed and _bare(token, taken, camps):  # "the attacks": those spoken of before
-        return Occurrence(at, token, reading.attackers[token.lower_], label=False)
+    if pointed and _names_attack(token) and _bare(token, taken, camps) and (actor := _attacker(token, reading)):
+        return Occurrence(at, token, actor, label=False)
     qualified = any(t.dep_ in ("amod", "compound") and t.lower_ not in ("armed", "same", "other") for t in token.lefts)
     pointing = any(t.lower_ in TAKING_UP and not (qualified and t.lower_ == "the") for t in token.lefts)
-    taking_up = token.lemma_.lower() in anaphors() and pointing
-    if taking_up and _bare(token, taken, camps):
+    if group and pointing and _bare(token, taken, camps):
         before = [o.actor for o in reading.occurrences[-40:] if o.actor in reading.armed]
-        plural = token.tag_ == "NNS"
         if before:
-            return Occurrence(at, token, anaphors()[token.lemma_.lower()] if plural else before[-1], label=False)
+            return Occurrence(at, token, group if token.tag_ == "NNS" else before[-1], label=False)
     return None
+
+
+def _linked_to(noun: Token, taken: dict[int, str]) -> str:
+    """Whom a label behind a noun names: "factions that hold close ties to X", "groups loyal to X"."""
+    labels = acts("label", "").keys()
+    for word in noun.doc[noun.i + 1 : noun.sent.end]:
+        if labels & {word.lower_, word.lemma_.lower()}:
+            named = [t for p in word.rights if p.lower_ in ("to", "with", "by") for t in p.rights]
+            return taken.get(named[0].i, "") if named else ""
+        if word.pos_ not in ("ADJ", "ADV", "AUX", "DET", "PRON", "SCONJ") and word.lemma_.lower() not in HOLDING:
+            return ""
+    return ""
 
 
 def _bare(token: Token, taken: dict[int, str], camps: set[str]) -> bool:
@@ -120,47 +151,68 @@ def _bare(token: Token, taken: dict[int, str], camps: set[str]) -> bool:
     return not any(t.i in taken or collective_at(t, camps) for t in words)
 
 
-def _note_attack(occurrence: Occurrence, reading: Reading) -> None:
-    """Remember who carries out an attack ("militia attacks", "attacks by X", "X attacked"), by its noun."""
-    node = occurrence.token
+def _names_attack(token: Token) -> bool:
+    """Whether a token is a noun for an attack, and not before another noun ("drone attacks")."""
+    return is_event(token) and kind_of(token) == "noun" and token.dep_ != "compound"
+
+
+def _attacker(noun: Token, reading: Reading) -> str:
+    """Who carried out the attack that "the strikes" takes up: the last one of this name ("airstrikes"), else the last.
+
+    A noun for any attack takes up the last whatever its name. Empty if the article does not tell, or if the noun is
+    a weapon or has a victim of its own ("the attack on X") and no attack of its name came before.
+    """
+    name = noun.lemma_.lower()
+    last = sorted(reading.attacks.values())[: -REMEMBERED - 1 : -1]
+    same = [attack.actor for attack in last if attack.name.endswith(name)]
+    new = any(t.dep_ == "prep" and hits(t, noun) for t in noun.rights)
+    if name in acts("noun", "weapon") or new or (same and name not in acts("noun", "any event")):
+        return same[0] if same else ""
+    return last[0].actor if last else ""
+
+
+def _note(event: Token, actor: str, offset: int, reading: Reading) -> None:
+    start, subject = offset + event.idx, event.dep_ in ("nsubj", "nsubjpass")
+    reading.attacks[start] = Attack(offset + event.sent.start_char, subject, start, event.lemma_.lower(), actor)
+
+
+def _note_attacks(occurrence: Occurrence, offset: int, reading: Reading) -> None:
+    """Remember who carries out an attack: "militia attacks", "attacks by X", "X attacked", "X engaged in attacks"."""
+    node, links = occurrence.token, ("compound", "amod", "poss", "nmod")
     if occurrence.label:
         return
     for _ in range(6):
-        head = node.head
-        if head is node:
+        head, dep = node.head, node.dep_
+        if head == node or (dep == "prep" and (node.lower_ not in ("by", "from", "of") or hits(node, head))):
             return
-        agent = node.dep_ in ("compound", "amod", "poss", "nmod") or (
-            node.dep_ == "prep" and node.lower_ in ("by", "from")
-        )
-        if agent and head.pos_ == "NOUN" and is_event(head):
-            reading.attackers[head.lower_] = occurrence.actor
+        if dep in (*links, "prep") and head.pos_ == "NOUN" and is_event(head):
+            return _note(head, occurrence.actor, offset, reading)
+        if dep in ("nsubj", "agent") and head.pos_ == "VERB" and is_event(head):
+            with_it = [t for p in head.rights if p.lower_ in ("in", "with") for t in p.rights]
+            for event in (head, *(t for t in (*head.rights, *with_it) if t.dep_ in ("dobj", "pobj") and is_event(t))):
+                _note(event, occurrence.actor, offset, reading)
             return
-        if node.dep_ in ("nsubj", "agent") and head.pos_ == "VERB" and is_event(head):
-            nouns = [
-                head,
-                *(t for t in head.rights if t.dep_ == "dobj"),
-                *(t for t in head.subtree if t.dep_ == "pobj"),
-            ]
-            reading.attackers.update({t.lower_: occurrence.actor for t in nouns if is_event(t)})
-            return
-        if node.dep_ not in ("compound", "amod", "poss", "nmod", "conj", "pobj", "prep", "appos"):
+        if dep not in (*links, "conj", "pobj", "prep", "appos"):
             return
         node = head
 
 
 def _plural_antecedent(token: Token, offset: int, reading: Reading) -> str:
-    """The armed groups that a "they" takes up: the subject of its own or of the last sentence, if it is they."""
+    """The armed groups that a "they" takes up: the subject of its own sentence, else a noun there, else of the last."""
     doc, sentence = token.doc, token.sent
     earlier = [
         t for t in doc[sentence.start : token.i] if t.dep_ in ("nsubj", "nsubjpass") and t.tag_ in ("NNS", "NNPS")
     ]
+    last = {o.start: o.actor for o in reading.occurrences[-12:]}
+    if not earlier:
+        plurals = [t for t in doc[sentence.start : token.i] if t.tag_ == "NNS"]
+        earlier = [t for t in plurals if is_role(t) or offset + t.idx in last]
     if not earlier and sentence.start > 0:
         previous = doc[sentence.start - 1].sent
         wanted = ("nsubj", "nsubjpass", "attr")
         earlier = [t for t in previous if t.dep_ in wanted and t.tag_ in ("NNS", "NNPS", "NNP")]
     if not earlier:
         return ""
-    last = {o.start: o.actor for o in reading.occurrences[-12:]}
     return next((last[offset + t.idx] for t in reversed(earlier) if last.get(offset + t.idx, "") in _groups()), "")
 
 
@@ -176,16 +228,11 @@ def find_occurrences(reading: Reading, spans: list[Stretch], *, own: str = "") -
         last = bisect_left(reading.occurrences, end, lo=first, key=lambda o: o.start)
         found += reading.occurrences[first:last]
     if own:
-        seen = {o.start for o in found}
+        found = [o for o in found if o.token.lower_ not in OWN]
         for start, end in spans:
             doc, offset = reading.paragraph(start)
             for token in tokens_between(doc, start - offset, end - offset):
                 at = offset + token.idx
-                if (
-                    start <= at < end
-                    and token.lower_ in OWN
-                    and token.dep_ in ("nsubj", "nsubjpass", "poss")
-                    and at not in seen
-                ):
+                if token.lower_ in OWN and token.dep_ in ("nsubj", "nsubjpass", "poss"):
                     found.append(Occurrence(at, token, own, label=False, own=True))
     return sorted(found, key=lambda o: o.start)
