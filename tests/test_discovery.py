@@ -19,6 +19,14 @@ def found(text, *known):
         ("Members of the Harvest Unity party left.", [("Harvest Unity", "organization")]),
         ("It was built by Oakfield & Sons.", [("Oakfield & Sons", "organization")]),
         ("The Radio Télévision du Lac (RTL) reported it.", [("Radio Télévision du Lac", "organization")]),
+        ("A seat in the People's Assembly is free.", [("People's Assembly", "organization")]),
+        ("The Mothers of Oakfield Association met.", [("Mothers of Oakfield Association", "organization")]),
+        ("He told The Sunday Oakfield Herald so.", [("Oakfield Herald", "media")]),
+        ("He told The Sunday Herald so.", [("Sunday Herald", "media")]),
+        ("Towns such as Elmyra and Kfar Oak were hit.", [("Elmyra", "place"), ("Kfar Oak", "place")]),
+        ("In Ad Dawr, the birthplace of kings, it rained.", [("Ad Dawr", "place")]),
+        ("Umm Nasser Al Jaradi travelled 11 hours.", [("Umm Nasser Al Jaradi", "person")]),
+        ("Eight Tornados and an F-16 flew.", []),
         ("They signed the Oakfield Treaty after the Elmstone War.", []),
         ("Two Haitians and a Turk prayed on the Sabbath in April.", []),
     ],
@@ -35,6 +43,12 @@ def test_longer_names_take_in_known_places():
         "Chad Whitcomb",
         "Iraqi Airways Company",
     ]
+
+
+def test_a_body_is_part_of_a_longer_name_only_before_a_unit_of_it():
+    text = "The Senate Armed Services Committee met, and the Senate waited for Chad Whitcomb."
+    assert found(text, ("Senate", "body"))[0] == ("Senate Armed Services Committee", "organization")
+    assert found("The Senate voted for it on Monday.", ("Senate", "body")) == []
 
 
 @pytest.mark.parametrize(

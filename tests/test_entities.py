@@ -1,8 +1,8 @@
 import pytest
 
-from presslens.actors import load_knowledge
 from presslens.entities import find_mentions, list_actors
 from presslens.joining import join_names
+from presslens.knowledge import load_knowledge
 
 
 def mentions(make_corpus, text):
@@ -32,6 +32,50 @@ def test_a_surname_without_its_full_name_is_not_guessed(make_corpus):
     assert "MILLER" not in [
         actor for _, actor, _ in mentions(make_corpus, "A mill was sold. Then Miller sold the barn.")
     ]
+
+
+def test_acronyms_written_as_words(make_corpus):
+    text = "The Harbour Elm Rights Organisation (Hero) met Isil. Its critics said that Hero had failed on Monday."
+    assert mentions(make_corpus, text) == [
+        ("Harbour Elm Rights Organisation", "HERO", "name"),
+        ("Hero", "HERO", "name"),
+        ("Isil", "ISIS", "name"),
+        ("Hero", "HERO", "name"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("Iraq waited for the answer of Iran. Iraq said that the {} had agreed to it.", "IRQ_OIL"),
+        ("Nobody knows what the {} had agreed to in the end.", "{}"),
+        ("Iraq and Iran waited. Then the {} agreed to it in the end.", "{}"),
+        ("Iraq waited for Iraq. Then the {} in Tehran agreed to it in the end.", "IRN_OIL"),
+    ],
+)
+@pytest.mark.parametrize("name", ["Ministry of Oil", "Oil Ministry"])
+def test_ministries_belong_to_the_country_of_the_article(make_corpus, text, actor, name):
+    found = {text: actor for text, actor, _ in mentions(make_corpus, text.format(name))}
+    assert found[name] == actor.format(name.replace(" ", "_").upper())
+
+
+def test_a_ministry_takes_the_actor_of_its_fuller_name(make_corpus):
+    text = "Lebanon waited. The Lebanese Health Ministry agreed. Then the Ministry of Health in turn did not agree."
+    assert len({actor for text, actor, _ in mentions(make_corpus, text) if "Health" in text}) == 1
+
+
+def test_words_that_are_names_too(make_corpus):
+    text = "Amnesty for rebels was refused. Amnesty has accused the army of killing. The army denied it to Amnesty."
+    assert [actor for _, actor, _ in mentions(make_corpus, text)] == ["AMNESTY", "AMNESTY"]
+
+
+def test_capitals_of_headings_make_no_names(make_corpus):
+    text = (
+        "A quiet morning in the hills\n\nIsrael kept up its raids on villages near Oakfield, and nobody answered.\n\n"
+        "STRIKES CONTINUE\n\nThe planes came back in the evening, as they had done on each day of the week before.\n\n"
+        "The Envoy's Dilemma\n\nThe envoy did not know what to say to the people of the villages when he was there.\n"
+    )
+    assert [text for text, _, _ in mentions(make_corpus, text)] == ["Israel", "Oakfield"]
 
 
 def test_names_that_contain_places(make_corpus):

@@ -25,6 +25,10 @@ def test_countries(text, form):
     assert country_form(*place(text, name))[0] == form
 
 
+def test_countries_in_a_list_before_a_colon_are_names():
+    assert country_form(*place("Turkey, Iran, Baghdad: everybody has a hand in it.", "Turkey"))[0] == "name"
+
+
 def test_a_country_before_a_verb_of_a_headline_is_a_name():
     assert country_form(*place("Malawi orders envoy out as row deepens", "Malawi"))[0] == "name"
     assert country_form(*place("Malawi orders of maize were late.", "Malawi"))[0] == "modifier"
@@ -61,6 +65,17 @@ def test_demonyms(text, form):
         ("The base lies north of Baghdad.", False),
         ("A Baghdad-based analyst agreed.", False),
         ("Troops from Baghdad reached the town.", False),
+        ("He said aid for reconstruction from Baghdad would remain frozen.", True),
+        ("The move pleased Riyadh and, above all, Baghdad.", True),
+        ("Nobody in Baghdad believes it.", True),
+        ("Few in Baghdad have clean water.", False),
+        ("He fled to Baghdad.", False),
+        ("They sent the minister to Baghdad.", False),
+        ("They sent a letter to Baghdad.", True),
+        ("Without them Baghdad would have fallen.", False),
+        ("Baghdad came under fire at night.", False),
+        ("Baghdad came under pressure to act.", True),
+        ("Up to Baghdad then.", True),
     ],
 )
 def test_capitals(text, acts):

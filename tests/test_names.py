@@ -1,6 +1,6 @@
 import pytest
 
-from presslens.names import fold, fold_loosely, split_words, without_marks
+from presslens.names import fold, fold_loosely, portfolio, similarity, split_words, without_marks
 
 
 @pytest.mark.parametrize(
@@ -35,11 +35,28 @@ def spans(text):
         ("the Houthis' men", ["the", "Houthis", "'", "men"]),
         ("Shi’a al-Sudani and Al Kadhimi", ["Shi’a", "al-Sudani", "and", "Al Kadhimi"]),
         ("as-Sadr as ever", ["as-Sadr", "as", "ever"]),
+        ("in Ad Dawr, near As Samawah", ["in", "Ad Dawr", ",", "near", "As Samawah"]),
+        ("As Syria An Oakfield", ["As", "Syria", "An", "Oakfield"]),
         ("U.S.-led, Iran-backed", ["U.S.", "led", ",", "Iran", "backed"]),
     ],
 )
 def test_words_and_articles(text, words):
     assert spans(text) == words
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [("Soudani", "Sudani", True), ("Sader", "Sadr", True), ("Kerry", "Kirby", False), ("Kerry", "Kelly", False)],
+)
+def test_short_words_may_differ_in_vowels_only(one, other, alike):
+    keys = [[fold_loosely("Oakfield"), fold_loosely(word)] for word in (one, other)]
+    assert (similarity(*keys) >= 88) is alike
+
+
+def test_ministries_are_compared_by_what_they_are_for():
+    assert portfolio("Oil Ministry") == portfolio("Ministry of Oil") == {"oil"}
+    assert portfolio("Iraqi Ministry of the Interior") == {"iraqi", "interior"}
+    assert portfolio("Oil Company") is None
 
 
 def test_without_marks():

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from presslens.reading import LONGEST_PARAGRAPH, InputError, read_folder
+from presslens.reading import LONGEST_PARAGRAPH, InputError, read_folder, read_table
 
 TEXT = "The council met on Monday. It agreed on a budget."
 
@@ -21,11 +21,12 @@ def problem_of(folder, name):
         (b" \n\t\r\n ", "no words, only white space or marks"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff", "binary data, not text"),
         (TEXT.encode("utf-16"), "encoded as UTF-16, not UTF-8"),
-        ("Nothing but a café".encode("cp1252"), "not UTF-8 (byte 17 is 0xe9; looks like Windows-1252)"),
-        (b"The council\x00 met.", "contains NUL bytes: binary data or a damaged file"),
+        (TEXT.encode("utf-32"), "encoded as UTF-32, not UTF-8"),
+        ("Nothing but a café".encode("cp1252"), "not UTF-8 (byte 17 is 0xe9; probably Windows-1252)"),
+        (b"The council\x00 met.", "contains NUL bytes: UTF-16, binary data or a damaged file"),
         (
             b"word " * (LONGEST_PARAGRAPH // 5 + 1),
-            "one line of 1,000,005 characters; the parser takes at most 1,000,000",
+            "one line of 100,005 characters; the parser takes at most 100,000",
         ),
     ],
 )
@@ -55,7 +56,7 @@ def test_other_files_are_left_alone_and_documents_are_named(tmp_path):
 
 def test_same_text_twice_is_read_once(tmp_path):
     (tmp_path / "a.txt").write_text(TEXT)
-    (tmp_path / "b.txt").write_text(TEXT + "\n")
+    (tmp_path / "b.txt").write_bytes(b"\xef\xbb\xbf" + TEXT.replace(". ", ".\r\n").encode())
     texts, reason = problem_of(tmp_path, "b.txt")
     assert (list(texts), reason) == (["a"], "the same text as a.txt")
 
@@ -74,9 +75,10 @@ def test_link_that_leaves_the_folder_is_not_followed(tmp_path):
     (folder / "link.txt").symlink_to(outside)
     (folder / "a.txt").write_text(TEXT)
     (folder / "inner.txt").symlink_to(folder / "gone.txt")
+    (folder / "loop.txt").symlink_to(folder / "loop.txt")
     texts, reason = problem_of(folder, "link.txt")
     assert (list(texts), reason) == (["a"], "a link that leaves the folder")
-    assert problem_of(folder, "inner.txt")[1] == "not a regular file"
+    assert problem_of(folder, "inner.txt")[1] == problem_of(folder, "loop.txt")[1] == "a link that leads nowhere"
 
 
 def test_missing_folder_is_an_error(tmp_path):
@@ -92,3 +94,33 @@ def test_nothing_is_written_to_the_folder(tmp_path):
     before = os.stat(tmp_path).st_mtime_ns, os.listdir(tmp_path)
     read_folder(tmp_path)
     assert (os.stat(tmp_path).st_mtime_ns, os.listdir(tmp_path)) == before
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "cannot be read"),
+        (b"a,start\n\xff\xfe,1\n", "cannot be read"),
+        (b"a,start\nx,1,2\n", "cannot be read"),
+        (b'a,start\n"x,1\n', "cannot be read"),
+        (b"a\nx\n", "no column start; add it to the first line"),
+        (b"a,start\nx,1\ny,\n", "row 3: start is no whole number"),
+        (b"a,start\nx\x00,1\n", "contains NUL bytes"),
+    ],
+)
+def test_broken_table_is_a_clear_error(tmp_path, data, message):
+    path = tmp_path / "t.csv"
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=f"t.csv: {message}"):
+        read_table(path, ["a", "start"], offsets=["start"])
+
+
+def test_table_with_a_byte_order_mark_and_lines_within_a_cell(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_bytes(b'\xef\xbb\xbfa, start\r\n"two\nlines",1\r\nNA,2\r\n')
+    table = read_table(path, ["a", "start"], offsets=["start"])
+    assert table.to_dict("list") == {"a": ["two\nlines", "NA"], "start": [1, 2]}
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "t.csv").symlink_to(path)
+    with pytest.raises(InputError, match="a link that leaves the folder"):
+        read_table(tmp_path / "in" / "t.csv", ["a"])

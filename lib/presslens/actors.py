@@ -1,7 +1,6 @@
 """What is known about actors, and where their names stand in a text.
 
-Takes the knowledge tables of `data/` (`countries.csv`, `actors.csv`, `aliases.csv`, `institutions.csv`), joined with
-`actors.csv` and `aliases.csv` beside the articles if a reader put such files there, and gives a frozen `Knowledge`.
+Takes the tables that `knowledge.load_knowledge` reads, and holds them in a frozen `Knowledge`.
 `find_names` meets every known name in a text, longest first, through a trie over folded words: apostrophes,
 hyphens, diacritics, doubled letters, the Arabic article and British or American spelling make no difference,
 capital letters do. Spellings that no table has are compared by edit similarity (rapidfuzz) afterwards.
@@ -9,53 +8,38 @@ capital letters do. Spellings that no table has are compared by edit similarity 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
-from importlib import resources
-from pathlib import Path
+from functools import cached_property
 from typing import NamedTuple
 
 import pandas as pd
-from rapidfuzz import fuzz
 
-from presslens.names import Word, fold_loosely, split_words, without_marks
-from presslens.reading import InputError
+from presslens.names import (
+    Name,
+    Word,
+    capitals_fit,
+    first_and_last,
+    fold,
+    fold_loosely,
+    is_initial,
+    portfolio,
+    read_name,
+    similarity,
+    split_words,
+)  # fmt: skip
 
 ACTOR_COLUMNS = ["actor", "label", "type", "camp", "source"]
 ALIAS_COLUMNS = ["alias", "actor", "kind", "source"]
-TYPES = ("person", "government", "organization", "armed_group", "country", "place", "media")
-CAMPS = ("US", "Iran", "Iran-aligned", "Iraq", "Kurdistan", "Israel", "Palestine", "other")
-# name: met anywhere; surname: well known enough to be met alone; context: met where the fuller name stands too.
-LOWER_CASE_TAIL = re.compile(r"(?:\s[a-z]+)+$")  # "Ain Al Asad base" is named "Ain Al Asad"
-ALIAS_KINDS = ("name", "surname", "context", "country", "demonym", "capital", "institution")
-
-
-class Name(NamedTuple):
-    """One way to write an actor: `words` as `split_words` gives them."""
-
-    actor: str
-    kind: str
-    words: tuple[Word, ...]
 
 
 class Match(NamedTuple):
-    """A known name in a text, with the candidates that this spelling may mean and the rule that found it."""
+    """A known name in a text, with the candidates that this spelling may mean."""
 
     start: int
     end: int
     names: tuple[Name, ...]
-    rule: str
-
-
-def _capitals_fit(alias: Word, word: Word) -> bool:
-    """Whether the word in the text is as much a name as the alias demands: acronyms in capitals, names capitalised."""
-    letters = alias.surface.replace(".", "")
-    if len(letters) > 1 and letters.isupper():
-        return word.surface.replace(".", "").isupper()
-    return not letters[:1].isupper() or not word.surface[:1].islower()
 
 
 @dataclass(frozen=True)
@@ -70,6 +54,29 @@ class Knowledge:
     aliases: pd.DataFrame
     governments: dict[str, str]
 
+    def country_of(self, actor: str) -> str | None:
+        """The country that a known actor is, or belongs to by its id or camp, or None."""
+        if actor not in self.by_id or self.by_id[actor]["type"] == "country":
+            return actor if actor in self.by_id else None
+        home = self.governments.get(actor) or self.government_of(actor) or actor
+        return next((country for country in self.country_words if home.startswith(f"{country}_")), None)
+
+    @cached_property
+    def country_words(self) -> dict[str, set[str]]:
+        """Country -> its names and demonyms of one word, folded."""
+        rows = self.aliases[self.aliases["kind"].isin(["country", "demonym"])].groupby("actor")["alias"]
+        return {country: {fold(name) for name in names if " " not in name} for country, names in rows}
+
+    @cached_property
+    def _ministries(self) -> dict[frozenset[str], str]:
+        rows = self.aliases[self.aliases["alias"].str.contains("Ministry", regex=False)]
+        return {portfolio(alias): actor for alias, actor in zip(rows["alias"], rows["actor"], strict=True)}
+
+    def ministry(self, words: frozenset[str], country: str | None = None) -> str | None:
+        """The known ministry with these words (`portfolio`) in its name, beside one of the country's if it is given."""
+        owners = sorted(self.country_words[country]) if country else words
+        return next((found for owner in owners if (found := self._ministries.get(words | {owner}))), None)
+
     def government_of(self, actor: str) -> str | None:
         """The government that a person of a state's camp belongs to, or None."""
         return self.governments.get(self.by_id[actor]["camp"]) if actor in self.by_id else None
@@ -82,18 +89,13 @@ class Knowledge:
     @cached_property
     def names(self) -> list[Name]:
         """Every alias, split into words; a person's first and last name are joined where a middle name stands."""
-        names = [
-            Name(row.actor, row.kind, tuple(words))
-            for row in self.aliases.itertuples()
-            if (words := split_words(row.alias))
-        ]
-        persons = {row["actor"] for row in self.by_id.values() if row["type"] == "person"}
-        shorter = [
-            Name(name.actor, "name", (name.words[0], name.words[-1]))
-            for name in names
-            if name.actor in persons and name.kind == "name" and len(name.words) > 2 and len(name.words[0].surface) > 3
-        ]
+        rows = zip(self.aliases["alias"], self.aliases["actor"], self.aliases["kind"], strict=True)
+        names = [name for alias, actor, kind in rows if (name := read_name(alias, actor, kind)).words]
+        shorter = [short for name in names if self._is_person(name) and (short := first_and_last(name))]
         return names + shorter
+
+    def _is_person(self, name: Name) -> bool:
+        return self.by_id[name.actor]["type"] == "person"
 
     @cached_property
     def _trie(self) -> dict:
@@ -129,34 +131,38 @@ class Knowledge:
                 further, others = self._longest(words, position + 1)
                 if further >= length:
                     position, length, names = position + 1, further, others
-            first, last = words[position], words[position + length - 1]
-            yield Match(first.with_article, last.end, names, "alias")
+            first, last = words[position + names[0].before], words[position + length - 1 - names[0].after]
+            yield Match(first.with_article, last.end, names)
             position += length
 
     def _longest(self, words: list[Word], position: int) -> tuple[int, tuple[Name, ...]]:
-        node, best, names = self._trie, 0, ()
+        """Length and names of the longest match; a person's middle initials may be passed over."""
+        paths, best, names = [(self._trie, ())], 0, ()
         for length, word in enumerate(words[position:], start=1):
-            node = node.get(word.folded)
-            if node is None:
+            passing = paths if length > 1 and is_initial(words, position + length - 1) else []
+            paths = [(node[word.folded], (*met, word)) for node, met in paths if word.folded in node] + passing
+            if not paths:
                 break
-            here = words[position : position + length]
-            fitting = tuple(name for name in node.get("", ()) if self._fits(name, here))
-            if fitting:
-                best, names = length, fitting
+            for node, met in paths:
+                fitting = tuple(name for name in node.get("", ()) if met[-1] is word and self._fits(name, met, length))
+                if fitting and length > best:
+                    best, names = length, fitting
         return best, names
 
-    @staticmethod
-    def _fits(name: Name, words: list[Word]) -> bool:
-        needs_article = len(words) == 1 and name.kind == "name" and name.words[0].with_article < name.words[0].start
-        if needs_article and words[0].with_article == words[0].start:
+    def _fits(self, name: Name, met: tuple[Word, ...], length: int) -> bool:
+        needs_article = len(met) == 1 and name.kind == "name" and name.words[0].with_article < name.words[0].start
+        if needs_article and met[0].with_article == met[0].start:
             return False
-        return all(map(_capitals_fit, name.words, words))
+        passed = length > len(met)
+        return (not passed or self._is_person(name)) and all(
+            capitals_fit(alias, word, name.kind) for alias, word in zip(name.words, met, strict=True)
+        )
 
     def find_similar(self, text: str, *, least: float = 88.0) -> Name | None:
         """The known name that a spelling unknown to the tables most probably means, or None.
 
-        Compares, word by word, loosely folded forms by `rapidfuzz.fuzz.ratio` (0 to 100): the whole must reach
-        `least` and no word may fall below 75; short names (under eight letters) and ties give None.
+        Compares loosely folded forms by `similarity`, which must reach `least`; short names (under eight letters)
+        and ties give None.
         """
         words = split_words(text)
         keys = [fold_loosely(word.surface) for word in words]
@@ -164,109 +170,10 @@ class Knowledge:
             return None
         scored: dict[str, tuple[float, Name]] = {}
         for name in self._by_first_letter.get((keys[0][:1], len(keys)), ()):
-            others = [fold_loosely(word.surface) for word in name.words]
-            score = fuzz.ratio(" ".join(keys), " ".join(others))
-            if score >= least and all(fuzz.ratio(a, b) >= 75 for a, b in zip(keys, others, strict=True)):
-                scored[name.actor] = max(scored.get(name.actor, (0.0, name)), (score, name), key=lambda pair: pair[0])
+            score = similarity(keys, [fold_loosely(word.surface) for word in name.words])
+            if score >= least and score > scored.get(name.actor, (0.0,))[0]:
+                scored[name.actor] = score, name
         ranked = sorted(scored.values(), key=lambda pair: -pair[0])
         if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
             return None
         return ranked[0][1]
-
-
-def read_data(name: str) -> pd.DataFrame:
-    """One of the package's data tables, every column as text."""
-    with resources.files("presslens").joinpath("data", name).open(encoding="utf-8") as handle:
-        return pd.read_csv(handle, dtype=str, keep_default_na=False)
-
-
-def _read_own(folder: Path | None, name: str, columns: list[str]) -> pd.DataFrame:
-    path = folder / name if folder else None
-    if path is None or not path.is_file():
-        return pd.DataFrame(columns=columns, dtype=str)
-    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    missing = [column for column in columns[:-1] if column not in table]
-    if missing:
-        raise InputError(f"{path}: no column {', '.join(missing)}; the columns are {', '.join(columns)}")
-    return table.reindex(columns=columns, fill_value="added by the reader")
-
-
-def _country_rows(countries: pd.DataFrame) -> tuple[list[dict], list[dict], dict[str, str]]:
-    """The actors and names that each country implies: the state, its government, its capital, its institutions."""
-    institutions = read_data("institutions.csv").to_dict("records")
-    actors, aliases, governments = [], [], {}
-    for row in countries.to_dict("records"):
-        split = {
-            column: [word for word in row[column].split(";") if word] for column in ("names", "demonyms", "capital")
-        }
-        base = {"camp": row["camp"], "source": row["source"]}
-        actors.append({"actor": row["actor"], "label": row["label"], "type": "country", **base})
-        aliases += [{"alias": name, "actor": row["actor"], "kind": "country"} for name in split["names"]]
-        aliases += [{"alias": word, "actor": row["actor"], "kind": "demonym"} for word in split["demonyms"]]
-        if row["camp"] != "other":
-            governments[row["camp"]] = row["government"]
-        for capital in split["capital"][:1]:
-            place = "PLACE_" + re.sub(r"\W+", "_", without_marks(capital)).upper()
-            governments[place] = row["government"]
-            actors.append({"actor": place, "label": capital, "type": "place", **base})
-            aliases += [{"alias": word, "actor": place, "kind": "capital"} for word in split["capital"]]
-        fillers = {"country": split["names"] + split["demonyms"], "name": split["names"], "capital": split["capital"]}
-        for part in institutions:
-            actor = row["government"] if part["suffix"] == "GOV" else f"{row['actor']}_{part['suffix']}"
-            label = part["label"].format(demonym=(split["demonyms"] + split["names"] + [row["label"]])[0])
-            actors.append({"actor": actor, "label": label, "type": part["type"], **base})
-            slot = re.search(r"{(\w+)}", part["pattern"]).group(1)
-            names = [part["pattern"].format(**{slot: word}) for word in fillers[slot]]
-            aliases += [{"alias": name, "actor": actor, "kind": "institution"} for name in names]
-    return actors, [{**alias, "source": "countries.csv"} for alias in aliases], governments
-
-
-def _labels(actors: pd.DataFrame, implied: list[dict]) -> pd.DataFrame:
-    """Each label as a name, without a gloss in brackets or the plain noun behind it ("Ain Al Asad base")."""
-    own = actors[
-        ~actors["actor"].isin({row["actor"] for row in implied}) & ~actors["label"].str.contains("(", regex=False)
-    ]
-    rows = []
-    for row in own.itertuples():
-        name = LOWER_CASE_TAIL.sub("", row.label)
-        whole = row.type != "place" and " " not in name  # "Iranian judiciary"
-        rows.append({"alias": row.label if whole else name, "actor": row.actor, "kind": "name", "source": row.source})
-    return pd.DataFrame(rows)
-
-
-@cache
-def load_knowledge(folder: Path | None = None) -> Knowledge:
-    """Load the knowledge tables.
-
-    Parameters
-    ----------
-    folder : where a reader's own `actors.csv` (`actor, label, type, camp, source`) and `aliases.csv`
-        (`alias, actor, kind, source`) may stand; their rows come first and win over the shipped ones.
-
-    Raises
-    ------
-    InputError : a table of the reader lacks a column, or names an unknown type, camp, kind or actor.
-    """
-    own_actors = _read_own(folder, "actors.csv", ACTOR_COLUMNS)
-    own_aliases = _read_own(folder, "aliases.csv", ALIAS_COLUMNS)
-    implied_actors, implied_aliases, governments = _country_rows(read_data("countries.csv"))
-    actors = pd.concat([own_actors, read_data("actors.csv"), pd.DataFrame(implied_actors)], ignore_index=True)
-    actors = actors.drop_duplicates("actor", ignore_index=True)[ACTOR_COLUMNS]
-    aliases = pd.concat([own_aliases, read_data("aliases.csv"), _labels(actors, implied_actors)], ignore_index=True)
-    # A ministry with a row of its own is not also the one that its country implies.
-    implied = pd.DataFrame(implied_aliases)
-    implied = implied[~(implied["kind"].eq("institution") & implied["alias"].isin(aliases["alias"]))]
-    aliases = pd.concat([aliases, implied], ignore_index=True).drop_duplicates(["alias", "actor"], ignore_index=True)
-    _check(actors, aliases, folder)
-    return Knowledge(actors=actors, aliases=aliases[ALIAS_COLUMNS], governments=governments)
-
-
-def _check(actors: pd.DataFrame, aliases: pd.DataFrame, folder: Path | None) -> None:
-    place = folder or "presslens/data"
-    for table, column, allowed in (
-        (actors, "type", TYPES), (actors, "camp", CAMPS), (aliases, "kind", ALIAS_KINDS),
-        (aliases, "actor", set(actors["actor"])),
-    ):  # fmt: skip
-        wrong = table.loc[~table[column].isin(allowed), column].tolist()
-        if wrong:
-            raise InputError(f"{place}: unknown {column} {wrong[0]!r} in actors.csv or aliases.csv")

@@ -3,7 +3,7 @@
 Takes the parse of a paragraph and the known names in it, gives the further stretches of text that are names, each
 with its likely type. Candidates are runs of capitalised words, which follow long transliterated names better than a
 statistical tagger, confirmed and typed by spaCy's named entities, by head words ("Ministry", "Brigade", "Airport"),
-by titles and roles beside them, and by acronyms in brackets. The word lists are in `data/name_words.csv`.
+by titles and roles beside them, and by acronyms in brackets. The word lists are in `data/namename_words.csv`.
 """
 
 from __future__ import annotations
@@ -11,22 +11,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from presslens.acronyms import find_long_forms
-from presslens.actors import read_data
-from presslens.names import HYPHENS
+from presslens.names import HYPHENS, is_article
+from presslens.roles import in_place_context, is_described_as_person, is_word, name_words, opens_sentence
 
 ENTITY_TYPES = {"PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "place"}
 HEAD_ROLES = ("armed_group", "media", "organization", "place")
-PLACE_PREPOSITIONS = {"in", "near", "at", "around", "outside", "across", "toward", "towards", "inside"}
-DIRECTIONS = {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "outskirts"}
 CONTEXT, TAGGER, CAPITALS = "context", "tagger", "capitals"
-QUOTES = set("“”\"'‘’«([:–—")
+DESIGNATION = re.compile(r"[A-Z][A-Za-z]{0,2}-\d\d+\w{0,2}$")  # of equipment: "F-16s"
 ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$")
 
 
@@ -39,37 +36,15 @@ class Candidate(NamedTuple):
     evidence: str
 
 
-@cache
-def _words(role: str) -> frozenset[str]:
-    table = read_data("name_words.csv")
-    words = set(table.loc[table["role"] == role, "word"])
-    if role == "common":  # a people is no actor: "Haitians"
-        demonyms = read_data("countries.csv")["demonyms"].str.split(";").explode()
-        words |= {f"{demonym}s" for demonym in demonyms}
-    return frozenset(words)
-
-
-def is_title(word: str) -> bool:
-    """Whether a word is a form of address or a role that stands before a person's name."""
-    return bool({word, f"{word}."} & (_words("title") | _words("role")))
-
-
-def _is(token: Token, *roles: str) -> bool:
-    return any(token.text in _words(role) for role in roles)
-
-
 def _is_capitalised(token: Token) -> bool:
-    return token.text[0].isupper() and any(char.isalpha() for char in token.text) and not _is(token, "breaker")
-
-
-def _opens_sentence(token: Token) -> bool:
-    """Whether the token would have a capital whatever it is."""
-    return token.is_sent_start or token.nbor(-1).text in QUOTES
+    return token.text[0].isupper() and any(char.isalpha() for char in token.text) and not is_word(token, "breaker")
 
 
 def _goes_on(doc: Doc, i: int, end: int) -> int:
-    """The next capitalised word after particles, hyphens or "&" at `i`; -1 if the run ends there."""
-    while i < end and (doc[i].text in HYPHENS or doc[i].text == "&" or doc[i].text in _words("particle")):
+    """The next capitalised word after particles, hyphens, "&" or the 's of "People's" at `i`; -1 if the run ends."""
+    if i < end and doc[i].tag_ == "POS" and is_word(doc[i - 1], "people"):
+        i += 1
+    while i < end and (doc[i].text in HYPHENS or doc[i].text == "&" or doc[i].text in name_words("particle")):
         i += 1
     return i if i < end and _is_capitalised(doc[i]) else -1
 
@@ -79,17 +54,21 @@ def _runs(doc: Doc, first: int, end: int) -> Iterator[tuple[int, int]]:
     i = first
     while i < end:
         ordinal = ORDINAL.match(doc[i].text) and i + 1 < end and _is_capitalised(doc[i + 1])
-        plain = _opens_sentence(doc[i]) and doc[i].pos_ not in ("PROPN", "ADJ") and not doc[i].ent_type_
+        plain = opens_sentence(doc[i]) and doc[i].pos_ not in ("PROPN", "ADJ") and not doc[i].ent_type_
         if not ordinal and (plain or not _is_capitalised(doc[i])):
             i += 1
             continue
         start, stop = i, i + 1
         while (following := _goes_on(doc, stop, end)) >= 0:
             stop = following + 1
-        if stop < end and doc[stop].text.isdigit() and _is(doc[stop - 1], *HEAD_ROLES):
+        if stop < end and doc[stop].text.isdigit() and is_word(doc[stop - 1], *HEAD_ROLES):
             stop += 1  # "Air Base 201"
         if start - 2 >= first and doc[start - 1].text in HYPHENS and doc[start - 2].lower_ == "al":
             start -= 2
+        elif start - 2 >= first and is_word(doc[start], "media") and is_word(doc[start - 1], "edition"):
+            start -= doc[start - 2].text == "The"  # "The Sunday Herald"
+        elif start > first and is_article(doc[start - 1].text, doc[start].text) and not opens_sentence(doc[start - 1]):
+            start -= 1  # "Ad Dawr"
         yield start, stop
         i = stop
 
@@ -105,7 +84,9 @@ def _joined_runs(doc: Doc, first: int, end: int, known: Iterable[int]) -> Iterat
             free = {*known}.isdisjoint(range(start, stop)) and all(
                 token.ent_type_ != "PERSON" for token in doc[start:stop]
             )
-            of = between in ("of", "for", "of the", "for the") and (long or _is(doc[close - 1], *HEAD_ROLES))
+            people = is_word(doc[close - 1], "people") and is_word(doc[stop - 1], "organization", "armed_group")
+            head = long or people or is_word(doc[close - 1], *HEAD_ROLES)
+            of = head and between in ("of", "for", "of the", "for the")
             if of or (between in ("and", ",") and long and free):
                 joined[-1][1] = stop
                 continue
@@ -119,18 +100,20 @@ def _head_type(doc: Doc, start: int, stop: int) -> str:
     last = stop - 2 if doc[stop - 1].text.isdigit() else stop - 1
     for i in (*before_of, last):
         for role in HEAD_ROLES if stop - start > 1 else ():
-            if _is(doc[i], role):
+            if is_word(doc[i], role):
                 return role
-    if stop - start > 1 and _is(doc[start], "armed_group"):
+    if stop - start > 1 and is_word(doc[start], "armed_group"):
         return "armed_group"
-    return "place" if stop - start > 1 and _is(doc[start], "place_first") else ""
+    return "place" if stop - start > 1 and is_word(doc[start], "place_first") else ""
 
 
 def _trim(doc: Doc, start: int, stop: int) -> tuple[int, int]:
     """Take titles, roles, peoples and ordinals off both ends."""
-    while start < stop and (_is(doc[start], "title", "role", "common") or not doc[start].text[0].isalpha()):
+    while start < stop and (
+        is_word(doc[start], "title", "role", "common", "people") or not doc[start].text[0].isalpha()
+    ):
         start += 1
-    while stop > start and _is(doc[stop - 1], "role", "common") and doc[stop - 2].text not in HYPHENS:
+    while stop > start and is_word(doc[stop - 1], "role", "common") and doc[stop - 2].text not in HYPHENS:
         stop -= 1
     return start, stop
 
@@ -139,27 +122,10 @@ def _pieces(doc: Doc, start: int, stop: int) -> Iterator[tuple[int, int]]:
     """A run without a head word, cut at roles: "Kurdistan Region Prime Minister Masrour Barzani" has two names."""
     piece = start
     for i in range(start, stop + 1):
-        if i == stop or _is(doc[i], "role") or doc[i].lower_ in ("of", "for", "and", "the"):
+        if i == stop or is_word(doc[i], "role") or doc[i].lower_ in ("of", "for", "and", "the"):
             if piece < i:
                 yield piece, i
             piece = i + 1
-
-
-def _in_place_context(doc: Doc, start: int, stop: int) -> bool:
-    """Whether a place is likely here: after "in", "near", "the town of", or before "province", "airport"."""
-    before = doc[start - 1].lower_ if start else ""
-    after = doc[stop].text if stop < len(doc) else ""
-    if before == "of" and start > 1:
-        return doc[start - 2].lemma_.capitalize() in _words("place") or doc[start - 2].lower_ in DIRECTIONS
-    return (before in PLACE_PREPOSITIONS and after not in ("'s", "’s")) or after.capitalize() in _words("place")
-
-
-def _is_described_as_person(doc: Doc, start: int, stop: int) -> bool:
-    """Whether a title or role stands before the name, or a role in apposition behind it."""
-    if start and _is(doc[start - 1], "title", "role") and doc[start].pos_ == "PROPN":
-        return True
-    root, roles = doc[start:stop].root, _words("role")
-    return any(t.dep_ == "appos" and (t.text in roles or t.lemma_.capitalize() in roles) for t in root.rights)
 
 
 def _type(doc: Doc, start: int, stop: int) -> tuple[str, str]:
@@ -167,15 +133,18 @@ def _type(doc: Doc, start: int, stop: int) -> tuple[str, str]:
     labels = Counter(token.ent_type_ for token in doc[start:stop] if token.ent_type_ in ENTITY_TYPES)
     label = min(labels, key=lambda name: (-labels[name], name), default="")
     words = [token for token in doc[start:stop] if token.is_alpha]
-    proper = all(token.pos_ == "PROPN" or token.text in _words("particle") for token in words)
-    person_noun = len(words) == 1 and doc[start].ent_type_ == "NORP"
-    possessor = stop < len(doc) and doc[stop].tag_ == "POS"
-    if person_noun or (_opens_sentence(doc[start]) and len(words) == 1 and not _sure_opening(proper, label, possessor)):
+    proper = all(token.pos_ == "PROPN" or token.text in name_words("particle") for token in words)
+    counted = len(words) == 1 and any(t.dep_ == "nummod" or t.lower_ in ("a", "an") for t in doc[start].lefts)
+    if counted or DESIGNATION.match(doc[start:stop].text):
         return "", ""
-    if _is_described_as_person(doc, start, stop):
+    person_noun = len(words) == 1 and doc[start].ent_type_ == "NORP" and not in_place_context(doc, start, stop)
+    possessor = stop < len(doc) and doc[stop].tag_ == "POS"
+    if person_noun or (opens_sentence(doc[start]) and len(words) == 1 and not _sure_opening(proper, label, possessor)):
+        return "", ""
+    if is_described_as_person(doc, start, stop):
         return "person", CONTEXT
     after_the = start > 0 and doc[start - 1].lower_ == "the"
-    if (label or proper or after_the) and _in_place_context(doc, start, stop):
+    if (label or proper or after_the) and in_place_context(doc, start, stop):
         return "place", CONTEXT
     if label:
         return ("organization" if after_the and label == "PERSON" else ENTITY_TYPES[label]), TAGGER
@@ -202,15 +171,16 @@ def find_unknown_names(doc: Doc, known: Iterable[tuple[int, int, str]]) -> list[
     Parameters
     ----------
     known : (start, end, part) of each known name; `part` says as what it may be part of a longer name: "name"
-        ("University of Tehran"), "demonym" ("Iraqi Airways Company") or not at all ("").
+        ("University of Tehran"), "demonym" ("Iraqi Airways Company"), "body" (only in front of a part of it: "Senate
+        Finance Committee") or not at all ("").
 
     Returns
     -------
     Candidates in reading order; one that contains a known name is a longer name and replaces it.
     """
     spans = [(doc.char_span(start, end, alignment_mode="expand"), part) for start, end, part in known]
-    hard = {token.i for span, part in spans if not part for token in span}
-    parts = {token.i: part for span, part in spans if part for token in span}
+    hard = {t.i for span, part in spans if not part or (part == "body" and not _owns_unit(doc, span)) for t in span}
+    parts = {token.i: part for span, part in spans if part for token in span if token.i not in hard}
     known_ends = {span.end - 1 for span, _ in spans}
     found = []
     for sentence in doc.sents:
@@ -225,14 +195,20 @@ def find_unknown_names(doc: Doc, known: Iterable[tuple[int, int, str]]) -> list[
     return found
 
 
+def _owns_unit(doc: Doc, body: Span) -> bool:
+    """Whether the name of a body goes on with that of a part of it: "Senate Armed Services Committee"."""
+    run = [*takewhile(lambda t: _is_capitalised(t) or (t.dep_ == "cc" and t.i > body.end), doc[body.end :])]
+    return any(is_word(token, "unit") for token in run)
+
+
 def _names_in_run(doc: Doc, start: int, stop: int, parts: dict[int, str]) -> Iterator[Candidate]:
-    if _is(doc[stop - 1], "no_actor") or _is(doc[start], "no_actor"):
+    if is_word(doc[stop - 1], "no_actor") or is_word(doc[start], "no_actor"):
         return
     kind = _head_type(doc, start, stop)
     led = stop < len(doc) and _is_head_noun(doc[stop]) and stop - start > 1
     if kind and not _is_plain(doc, start, stop, parts):
         yield _candidate(doc, start, stop, kind, CONTEXT)
-    elif led and not any(i in parts or _is(doc[i], "title") for i in range(start, stop)):
+    elif led and not any(i in parts or is_word(doc[i], "title") for i in range(start, stop)):
         yield _candidate(doc, start, stop, "organization", CONTEXT)
     else:
         for piece in _pieces(doc, start, stop):
@@ -242,14 +218,16 @@ def _names_in_run(doc: Doc, start: int, stop: int, parts: dict[int, str]) -> Ite
 def _is_head_noun(token: Token) -> bool:
     """Whether a noun behind a name says what it is the name of: "the National Unity party"."""
     roles = ("organization", "armed_group", "media")
-    return token.is_lower and token.pos_ == "NOUN" and any(token.text.capitalize() in _words(role) for role in roles)
+    return (
+        token.is_lower and token.pos_ == "NOUN" and any(token.text.capitalize() in name_words(role) for role in roles)
+    )
 
 
 def _is_plain(doc: Doc, start: int, stop: int, parts: dict[int, str]) -> bool:
     """Whether a run with a head word only describes: "Iraqi Police", "Iran's Foreign Ministry"."""
     inside = [parts.get(i, "") for i in range(start, stop)]
     owned = start > 1 and doc[start - 1].tag_ == "POS" and parts.get(start - 2) == "name"
-    if owned and all(_is(token, "role", "common", *HEAD_ROLES) for token in doc[start:stop]):
+    if owned and all(is_word(token, "role", "common", *HEAD_ROLES) for token in doc[start:stop]):
         return True  # "Iran's Foreign Ministry"
     if doc[stop - 1].text in ("Administration", "Government", "Cabinet") and "name" in inside:
         return True
@@ -261,8 +239,8 @@ def _names_in_piece(doc: Doc, start: int, stop: int, parts: dict[int, str]) -> I
     if whole:
         yield _candidate(doc, start, stop, whole, TAGGER)
         return
-    titled = _is(doc[start], "title")
-    while start < stop and (_is(doc[start], "title") or doc[start].text in HYPHENS):
+    titled = is_word(doc[start], "title")
+    while start < stop and (is_word(doc[start], "title") or doc[start].text in HYPHENS):
         start += 1
     if titled and stop - start > 1 and "name" in [parts.get(i) for i in range(start, stop)]:
         yield _candidate(doc, start, stop, "person", CONTEXT)  # "Mrs Paris Whitlock"
@@ -287,7 +265,7 @@ def _entity_around(doc: Doc, start: int, stop: int, parts: dict[int, str]) -> st
         not one
         or not inside
         or len(inside) == stop - start
-        or any(_is(t, "title", "role", "common") for t in doc[start:stop])
+        or any(is_word(t, "title", "role", "common") for t in doc[start:stop])
     ):
         return ""
     label = labels.pop()

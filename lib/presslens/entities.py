@@ -9,66 +9,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import NamedTuple
 
 import pandas as pd
-from spacy.tokens import Doc
 
-from presslens.actors import ACTOR_COLUMNS, Knowledge, Name, load_knowledge
+from presslens.acronyms import PLACE_KINDS, UNKNOWN, Found, Paragraph, resolve_ministries, resolve_short_forms
+from presslens.actors import ACTOR_COLUMNS, Knowledge, Match
 from presslens.corpus import Corpus
-from presslens.discovery import CONTEXT, find_unknown_names, is_title
+from presslens.discovery import CONTEXT, find_unknown_names
 from presslens.forms import capital_form, country_form, demonym_form, modifies_thing
 from presslens.joining import join_names
-from presslens.language import paragraphs
-from presslens.names import Word, fold, split_words
+from presslens.knowledge import load_knowledge
+from presslens.language import HEADINGS, paragraphs
+from presslens.names import Name
+from presslens.roles import opens_sentence
 
 MENTION_COLUMNS = ["article_id", "start", "end", "text", "actor", "form", "type", "rule"]
-UNKNOWN = "?"  # in front of the label of a name that no table knows, until `join_names` gives the actor its id
-PLACE_KINDS = ("country", "demonym", "capital")
-ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z.-]*[A-Z]\.?)\)")
 LED_GOVERNMENT = re.compile(r"\s(?:administration|government)\b", re.IGNORECASE)
 ARTICLE_BEHIND = re.compile(r"\s(?:al|el|ul)-[A-Z]", re.IGNORECASE)
-TITLE_BEFORE = re.compile(r"(\w+)\.?\s$")
-
-
-class Found(NamedTuple):
-    """A name in a paragraph; `kind` is the alias' kind, `actor` an id or `UNKNOWN` and a label."""
-
-    start: int
-    end: int
-    actor: str
-    kind: str
-    type: str
-    rule: str
-
-
-@dataclass
-class Paragraph:
-    """A content segment with its parse and the names found in it so far."""
-
-    offset: int
-    text: str
-    doc: Doc
-    found: list[Found]
-
-    def replace(self, new: Found) -> None:
-        """Put a name in the place of all that it overlaps."""
-        self.found = [f for f in self.found if f.end <= new.start or new.end <= f.start] + [new]
-
-    def covers(self, start: int) -> bool:
-        """Whether a found name stands at this place."""
-        return any(f.start <= start < f.end for f in self.found)
 
 
 def _mark_known(article: list[Paragraph], knowledge: Knowledge) -> None:
     """Fill in the known names, leaving out short forms whose fuller name is missing from the article."""
     matches = [list(knowledge.find_names(paragraph.text)) for paragraph in article]
     names = [name for found in matches for match in found for name in match.names]
-    present = {name.actor for name in names if name.kind not in ("surname", "context")}
+    present = {name.actor for name in names if name.kind not in ("surname", "context", "word")}
     for paragraph, found in zip(article, matches, strict=True):
         for match in found:
-            names = [name for name in match.names if name.kind != "context" or name.actor in present]
+            shown = {"context": False, "word": _is_shown_by_capital(paragraph, match)}
+            names = [name for name in match.names if name.actor in present or shown.get(name.kind, True)]
             if not names:
                 continue
             name = min(names, key=lambda name: name.actor not in present)
@@ -78,6 +46,12 @@ def _mark_known(article: list[Paragraph], knowledge: Knowledge) -> None:
             paragraph.found.append(Found(start, match.end, name.actor, name.kind, kind, f"{name.kind}{several}"))
 
 
+def _is_shown_by_capital(paragraph: Paragraph, match: Match) -> bool:
+    """Whether a capital tells a name from a word: inside a sentence, or on a subject that the tagger takes for one."""
+    token = paragraph.doc.char_span(match.start, match.end, alignment_mode="expand")[0]
+    return token.tag_ == "NNP" and (token.dep_ == "nsubj" or not opens_sentence(token))
+
+
 def _with_the(text: str, start: int) -> int:
     """Where the name of a newspaper starts: "The" belongs to it."""
     return start - 4 if text[max(0, start - 4) : start] == "The " else start
@@ -85,12 +59,15 @@ def _with_the(text: str, start: int) -> int:
 
 def _mark_unknown(article: list[Paragraph], knowledge: Knowledge) -> None:
     """Add the names that no table knows; a longer one replaces the known country or place inside it."""
+    body = "\n".join(paragraph.text for paragraph in article if not paragraph.in_capitals)
     for paragraph in article:
         whole = [f for f in paragraph.found if f.kind in PLACE_KINDS or not ARTICLE_BEHIND.match(paragraph.text, f.end)]
         known = [(f.start, f.end, _part(f)) for f in whole]
         for start, end, kind, evidence in find_unknown_names(paragraph.doc, known):
             start = _with_the(paragraph.text, start) if kind == "media" else start
             text = paragraph.text[start:end]
+            if paragraph.in_capitals and not _is_named_inside(text, body):
+                continue
             known_name, rule = _recognise(text, knowledge)
             if known_name is None:
                 paragraph.replace(Found(start, end, UNKNOWN + text, "name", kind, f"new name, by {evidence}"))
@@ -99,11 +76,19 @@ def _mark_unknown(article: list[Paragraph], knowledge: Knowledge) -> None:
                 paragraph.replace(Found(start, end, known_name.actor, "name", known_type, rule))
 
 
+def _is_named_inside(name: str, body: str) -> bool:
+    """Whether a text has a name inside a sentence: in a heading, capitals are no evidence."""
+    inside = re.finditer(rf"(?<=[\w,] ){re.escape(name)}\b", body, re.IGNORECASE)
+    return any(match.group()[0].isupper() for match in inside)
+
+
 def _part(found: Found) -> str:
     """As what a known name may be part of a longer one, if at all."""
     if found.kind == "demonym":
         return "demonym"
-    return "name" if found.kind in PLACE_KINDS or found.type in ("place", "person") else ""
+    if found.kind in PLACE_KINDS or found.type in ("place", "person"):
+        return "name"
+    return "body" if found.type == "organization" else ""
 
 
 def _recognise(text: str, knowledge: Knowledge) -> tuple[Name | None, str]:
@@ -112,64 +97,6 @@ def _recognise(text: str, knowledge: Knowledge) -> tuple[Name | None, str]:
     if match and match.end - match.start == len(text) and len({name.actor for name in match.names}) == 1:
         return match.names[0], "short form"
     return knowledge.find_similar(text), "similar spelling"
-
-
-class Fuller(NamedTuple):
-    """A full name that introduces a short form: its raw offset, the title before it, and the mention."""
-
-    place: int
-    title: str
-    found: Found
-
-
-def _title_before(text: str, start: int) -> str:
-    before = TITLE_BEFORE.search(text, max(0, start - 20), start)
-    return before.group(1) if before and is_title(before.group(1)) else ""
-
-
-def _introduced(article: list[Paragraph]) -> dict[str, list[Fuller]]:
-    """Surnames and acronyms that the article introduces, by their folded form."""
-    short: dict[str, list[Fuller]] = {}
-    for paragraph in article:
-        for found in sorted(paragraph.found):
-            words = split_words(paragraph.text[found.start : found.end])
-            fuller = Fuller(paragraph.offset + found.start, _title_before(paragraph.text, found.start), found)
-            if found.type == "person" and len(words) > 1:
-                short.setdefault(words[-1].folded, []).append(fuller)
-            acronym = ACRONYM.match(paragraph.text, found.end)
-            if acronym and found.kind not in PLACE_KINDS:
-                short.setdefault(fold(acronym.group(1)), []).append(fuller)
-    return short
-
-
-def _mark_short(article: list[Paragraph]) -> None:
-    """Resolve surnames and acronyms to the fuller name that the article gives last before them, or first after.
-
-    Of two persons with one surname, one who bore the same title is preferred; a word that is also the name of a
-    country or city is a surname only behind a title.
-    """
-    short = _introduced(article)
-    for paragraph in article:
-        for word in split_words(paragraph.text):
-            fuller = short.get(word.folded)
-            if not fuller or not word.surface[0].isupper() or not _stands_alone(paragraph, word):
-                continue
-            title = _title_before(paragraph.text, word.with_article)
-            if not title and any(f.kind in PLACE_KINDS for f in paragraph.found if f.start <= word.start < f.end):
-                continue
-            fuller = [f for f in fuller if title and f.title == title] or fuller
-            place = paragraph.offset + word.start
-            full = max((f for f in fuller if f.place <= place), default=fuller[0]).found
-            rule = "surname" if full.type == "person" else "acronym"
-            paragraph.replace(Found(word.with_article, word.end, full.actor, "name", full.type, rule))
-
-
-def _stands_alone(paragraph: Paragraph, word: Word) -> bool:
-    """Whether the word is no part of a longer name."""
-    return all(
-        f.end <= word.start or word.end <= f.start or (f.start >= word.with_article and f.end == word.end)
-        for f in paragraph.found
-    )
 
 
 def _form(paragraph: Paragraph, found: Found, knowledge: Knowledge) -> tuple[Found, str] | None:
@@ -198,12 +125,13 @@ def _form(paragraph: Paragraph, found: Found, knowledge: Knowledge) -> tuple[Fou
 def _find_in_article(corpus: Corpus, article_id: str, knowledge: Knowledge) -> list[tuple]:
     raw = corpus.texts[article_id]
     article = [
-        Paragraph(offset, raw[offset : offset + len(doc.text)], doc, [])
-        for offset, _, doc in paragraphs(corpus, article_id)
+        Paragraph(offset, raw[offset : offset + len(doc.text)], doc, kind in HEADINGS)
+        for offset, kind, doc in paragraphs(corpus, article_id)
     ]
     _mark_known(article, knowledge)
     _mark_unknown(article, knowledge)
-    _mark_short(article)
+    resolve_short_forms(article)
+    resolve_ministries(article, knowledge)
     rows = []
     for paragraph in article:
         for found in sorted(paragraph.found):

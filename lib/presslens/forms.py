@@ -9,20 +9,22 @@ the name, with the word lists of `data/place_context.csv`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import takewhile
 
 from spacy.tokens import Doc, Span, Token
 
-from presslens.actors import read_data
-from presslens.discovery import is_title
 from presslens.language import parse
+from presslens.reading import read_data
+from presslens.roles import is_title
 
 NOMINAL = {"NOUN", "PROPN", "ADJ", "NUM", "X"}
 HYPHENED = re.compile(r"[-‐‑–][^\W\d_]")
 MODIFIER_RELATIONS = {"compound", "amod", "nmod", "npadvmod", "poss"}
 NOUN_RELATIONS = {"nsubj", "nsubjpass", "dobj", "pobj"}
 COUNTRY_BEHIND = re.compile(r", (?:[A-Z][\w.]+ ?){1,3}(?:[,.;)–-]|$)")
+ASIDE = re.compile(r",? (?:and|or),(?: [^\s,.;]+){1,4}, $")
 SUBJECTS = {"nsubj", "agent", "csubj"}
 
 
@@ -72,14 +74,11 @@ def _head_to_the_right(span: Span) -> Token | None:
             break
         root = root.head
     if root.dep_ in MODIFIER_RELATIONS and root.head.i >= span.end:
-        return root.head
+        listed = ":" in span.doc[span.end : root.head.i].text  # "Turkey, Iran: everybody has a hand in it"
+        return None if listed else root.head
     if root.dep_ == "nsubj" and root.head.i == span.end and root.head.dep_ in NOUN_RELATIONS:
         return root.head  # a noun that the tagger took for a verb: "US airstrikes"
-    if root is not span.root:
-        return None
-    following = [token for token in span.root.rights if token.dep_ == "conj"]
-    shared = [token for token in following if token.pos_ == "NOUN" and any(c.dep_ == "compound" for c in token.lefts)]
-    return shared[0] if shared and not any(token.pos_ == "DET" for token in shared[0].lefts) else None
+    return None
 
 
 def modifies_thing(doc: Doc, start: int, end: int) -> bool:
@@ -135,6 +134,9 @@ def capital_form(doc: Doc, start: int, end: int) -> tuple[bool, str]:
         return False, "followed by its country"
     if _would_be_verb(span):
         return True, f"subject of {following}"
+    aside = ASIDE.search(doc.text[:start])  # "Riyadh and, above all, Washington"
+    if aside and (other := doc.char_span(0, aside.start(), alignment_mode="contract")[-1]).pos_ == "PROPN":
+        root = other
     while root.dep_ == "conj" and root.head.i < root.i:
         root = root.head
     return _by_governor(root, doc, following)
@@ -156,26 +158,48 @@ def _by_governor(root: Token, doc: Doc, following: str) -> tuple[bool, str]:
     if root.dep_ in MODIFIER_RELATIONS and head.i > root.i:
         return _is(head, "government_noun"), f"modifies {head.lower_}"
     if root.dep_ in SUBJECTS:
-        return True, f"subject of {head.lower_}"
+        return not _happens_to_places(head), f"subject of {head.lower_}"
     if root.dep_ == "nsubjpass":
         return not _is(head, "motion_verb"), f"undergoes {head.lower_}"
     if root.dep_ in ("dobj", "dative", "obj"):
+        to = next((child for child in root.lefts if child.lower_ == "to"), None)
+        if to is not None:  # "sent the minister to Erbil", which the tagger may take for an infinitive
+            return _by_preposition(to, head)
         return not _is(head, "motion_verb"), f"object of {head.lower_}"
     if root.dep_ == "pobj":
         return _by_preposition(head, head.head)
     return doc[0] == root or (following == ":" and root.dep_ in ("ROOT", "appos", "npadvmod")), "stands alone"
 
 
+def _happens_to_places(verb: Token) -> bool:
+    """Whether a verb says of its subject what happens to places: "fell" (but not "fell silent"), "came under fire"."""
+    if _is(verb, "place_subject"):
+        return not any(child.dep_ in ("prt", "acomp") for child in verb.rights)
+    under = (child for child in verb.rights if child.lower_ == "under")
+    return any(_is(noun, "attack") for preposition in under for noun in preposition.rights)
+
+
 def _by_preposition(preposition: Token, governor: Token) -> tuple[bool, str]:
-    while governor.pos_ in ("ADP", "ADV") and not _is(governor, "place_relation") and governor.head is not governor:
+    while governor.pos_ in ("ADP", "ADV") and not _is(governor, "place_relation") and governor.dep_ != "ROOT":
         governor = governor.head  # "flew back to", "and on to"
     word, rule = preposition.lower_, f"{governor.lower_} {preposition.lower_}"
     if word in ("in", "at") and any(_is(token, "attitude") for token in (governor, *governor.children)):
         return True, rule
+    if word == "in" and _is(governor, "anyone") and governor.dep_ == "nsubj" and _is(governor.head, "belief"):
+        return True, rule  # "Nobody in Ankara believes it"
     if _is(preposition, "locative"):
         return False, rule
     if word == "from":
-        return _is(governor, "exchange"), rule
+        return any(_is(token, "exchange") for token in _nouns_above(governor)), rule
+    if word == "to" and any(_is(child, "exchange") for child in governor.rights if child.dep_ == "dobj"):
+        return True, rule  # "sent a letter to Tehran"
     against = {"to": ["toward_place"], "for": ["toward_place", "motion_verb"], "of": ["place_relation"]}
     against |= {"like": ["place_relation"], "between": ["border"], "on": ["attack"]}
     return not any(_is(governor, role) for role in against.get(word, ())), rule
+
+
+def _nouns_above(governor: Token) -> Iterator[Token]:
+    """A word and the nouns that it is attached to: "reconstruction" and "aid" in "aid for reconstruction"."""
+    yield governor
+    if governor.dep_ == "pobj" and governor.head.head.pos_ == "NOUN":
+        yield from _nouns_above(governor.head.head)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz
 
-from presslens.names import fold_loosely, split_words, without_marks
+from presslens.names import fold_loosely, portfolio, split_words, without_marks
 
 
 def _key(label: str) -> tuple[str, ...]:
@@ -23,7 +23,7 @@ def _key(label: str) -> tuple[str, ...]:
 def _same(a: str, b: str, kind: str) -> bool:
     """Whether two labels of one type are spellings of one name."""
     x, y = _key(a), _key(b)
-    if x == y:
+    if x == y or (portfolio(a) and portfolio(a) == portfolio(b)):
         return True
     if kind == "person" and min(len(x), len(y)) > 1 and (x[0], x[-1]) == (y[0], y[-1]):
         return True
@@ -69,7 +69,8 @@ def join_names(
         actor = ids[label]
         if short[actor] > 1 or actor in taken:
             actor = _id(_words_of(label), kind)
-        joined |= dict.fromkeys(group, (f"FOUND_{actor}" if actor in taken else actor, label, kind))
+        other = actor in taken and kind != "place"  # a place of that name is that place
+        joined |= dict.fromkeys(group, (f"FOUND_{actor}" if other else actor, label, kind))
     return joined
 
 
@@ -78,9 +79,8 @@ def _majority(counts: Counter) -> str:
 
 
 def _words_of(label: str) -> list[str]:
-    words = [
-        re.sub(r"\W+", "", without_marks(word.surface)) for word in split_words(label) if word.surface[0].isalnum()
-    ]
+    plain = re.sub(r"['’]s\b", "s", without_marks(label))  # "People's Council" gives PEOPLES_COUNCIL
+    words = [re.sub(r"\W+", "", word.surface) for word in split_words(plain) if word.surface[0].isalnum()]
     return [word for word in words if word] or ["NAME"]
 
 

@@ -12,11 +12,15 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from rapidfuzz import fuzz
+
 APOSTROPHES = "'’‘ʼʿʾ`´"
 TOKEN = re.compile(
     rf"(?P<possessive>['’](?:s\b|(?<=[sS]['’])(?=\s)))|(?P<word>(?:[^\W\d_]\.){{2,}}|(?:[Cc]o-(?=op|ord))?[^\W_]+(?:[{APOSTROPHES}](?!s\b)[^\W_]+)*)"
     rf"|(?P<mark>[^\s\w{APOSTROPHES}‐‑–-])"
 )
+MINISTRY = frozenset({"ministry", "of", "the", "for", "and", "afairs", "'s"})
+VOWELS = re.compile("[aeiou]")
 HYPHENS = {"-", "‐", "‑"}
 ARTICLES = {"al", "el", "ul"}
 ASSIMILATED_ARTICLES = {"as", "ash", "an", "ad", "adh", "ar", "at", "az"}
@@ -30,6 +34,16 @@ class Word(NamedTuple):
     with_article: int
     surface: str
     folded: str
+
+
+class Name(NamedTuple):
+    """One way to write an actor: `words` as `split_words` gives them, with those of its context around the name."""
+
+    actor: str
+    kind: str
+    words: tuple[Word, ...]
+    before: int = 0
+    after: int = 0
 
 
 @lru_cache(maxsize=65536)
@@ -50,12 +64,21 @@ def fold_loosely(word: str) -> str:
     return re.sub(r"([a-z])\1+", r"\1", plain)
 
 
+def is_article(word: str, name: str) -> bool:
+    """Whether a capitalised word is the Arabic article of the name behind it, assimilated to its first letters."""
+    assimilated = word[0].isupper() and word.lower() in ASSIMILATED_ARTICLES
+    return assimilated and name.lower().startswith(word[1:].lower())
+
+
 def _is_article(token: re.Match, text: str) -> bool:
-    after = text[token.end() : token.end() + 2]
+    after = text[token.end() : token.end() + 3]
     word = token.group().casefold()
     if word in ARTICLES:
-        return after[:1] in "-‐‑– " and after[1:].isalpha() and (after[:1] != " " or after[1:].isupper())
-    return word in ASSIMILATED_ARTICLES and after[:1] in HYPHENS and after[1:].isupper()
+        return after[:1] in "-‐‑– " and after[1:2].isalpha() and (after[:1] != " " or after[1:2].isupper())
+    if word not in ASSIMILATED_ARTICLES or not after[1:2].isupper():
+        return False
+    inside = text[max(0, token.start() - 2) : token.start()].islower()  # "in As Suwayrah", but not "As Syria said"
+    return after[0] in HYPHENS or (after[0] == " " and inside and is_article(token.group(), after[1:]))
 
 
 def split_words(text: str) -> list[Word]:
@@ -76,3 +99,54 @@ def split_words(text: str) -> list[Word]:
 def without_marks(text: str) -> str:
     """The text without diacritics: "Türkiye" gives "Turkiye"."""
     return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+
+
+def read_name(alias: str, actor: str, kind: str) -> Name:
+    """An alias as words; where a part is in brackets, only it is the name: "on [X]"."""
+    before, bracket, rest = alias.partition("[")
+    inside, _, after = rest.partition("]") if bracket else (before, "", "")
+    words = split_words(f"{before}{inside}{after}" if bracket else alias)
+    return Name(actor, kind, tuple(words), len(split_words(before)) if bracket else 0, len(split_words(after)))
+
+
+def first_and_last(name: Name) -> Name | None:
+    """A name without what stands between its first and its last word, or None where that would say too little."""
+    words = name.words[name.before :]
+    short = name.kind != "name" or len(words) < 3 or len(words[0].surface) < 4
+    return None if short else Name(name.actor, "name", (words[0], words[-1]))
+
+
+def capitals_fit(alias: Word, word: Word, kind: str) -> bool:
+    """Whether the word in the text is as much a name as the alias demands: acronyms in capitals, names capitalised.
+
+    An acronym of four letters and more may be written as a word: "Nato", "Isis".
+    """
+    letters = alias.surface.replace(".", "")
+    if len(letters) > 1 and letters.isupper():
+        as_word = len(letters) > 3 and kind == "name" and word.surface.istitle()
+        return as_word or word.surface.replace(".", "").isupper()
+    return not letters[:1].isupper() or not word.surface[:1].islower()
+
+
+def is_initial(words: list[Word], i: int) -> bool:
+    """Whether a word is an initial, or the point behind one."""
+    letter = words[i - 1] if words[i].surface == "." else words[i]
+    return len(letter.surface) == 1 and letter.surface.isupper()
+
+
+def similarity(one: list[str], other: list[str]) -> float:
+    """How alike two names of as many loosely folded words are, from 0 to 100, by `rapidfuzz.fuzz.ratio`.
+
+    0 where a pair of words falls below 75, or, under six letters, differs in more than its vowels ("Kerry", "Kirby").
+    """
+    for a, b in zip(one, other, strict=True):
+        long = min(len(a), len(b)) > 5
+        if fuzz.ratio(a, b) < 75 or not (long or VOWELS.sub("", a) == VOWELS.sub("", b)):
+            return 0.0
+    return fuzz.ratio(" ".join(one), " ".join(other))
+
+
+def portfolio(name: str) -> frozenset[str] | None:
+    """The folded words of a ministry's name beside "Ministry": one set for "Oil Ministry" and "Ministry of Oil"."""
+    words = frozenset(word.folded for word in split_words(name))
+    return words - MINISTRY if "ministry" in words else None

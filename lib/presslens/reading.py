@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
+import warnings
+from collections.abc import Iterable
+from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
@@ -16,10 +20,19 @@ import pandas as pd
 PROBLEM_COLUMNS = ["file", "reason", "mend"]
 # Endings under which people keep articles: worth a word when such a file is passed over.
 DOCUMENT_ENDINGS = {".doc", ".docx", ".epub", ".htm", ".html", ".mht", ".odt", ".pages", ".pdf", ".rtf"}
-# The parser's own limit on one stretch of text (spaCy's `max_length`).
-LONGEST_PARAGRAPH = 1_000_000
+# What the parser reads in a minute and half a gigabyte; the longest paragraph of a newspaper is far below it.
+LONGEST_PARAGRAPH = 100_000
 # Tokenisers need time that grows with the square of a stretch without white space; no word of a language is so long.
 LONGEST_WORD = 2_000
+
+
+# UTF-32 first: its mark begins as that of UTF-16 does.
+ENCODINGS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
 
 
 class InputError(ValueError):
@@ -36,26 +49,69 @@ def problem_table(rows: list[dict[str, str]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=PROBLEM_COLUMNS, dtype="str")
 
 
+def read_data(name: str) -> pd.DataFrame:
+    """One of the package's data tables, every column as text."""
+    with files("presslens").joinpath("data", name).open(encoding="utf-8") as handle:
+        return pd.read_csv(handle, dtype=str, keep_default_na=False)
+
+
+def read_table(path: Path, columns: Iterable[str], *, offsets: Iterable[str] = ()) -> pd.DataFrame:
+    """Read a CSV table that stands in a folder of the reader's.
+
+    Parameters
+    ----------
+    columns : those that it must have; what else it has is kept.
+    offsets : columns of whole numbers; all others are text.
+
+    Raises
+    ------
+    InputError : it is a link out of its folder, no comma-separated UTF-8 text, lacks a column or has a wrong number.
+    """
+    mend = "save it as comma-separated UTF-8 text"
+    if not path.resolve().is_relative_to(path.parent.resolve()):
+        raise InputError(f"{path}: a link that leaves the folder; copy the file itself into it")
+    try:
+        with warnings.catch_warnings(action="error", category=pd.errors.ParserWarning):
+            table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False)
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, pd.errors.ParserWarning) as error:
+        raise InputError(f"{path}: cannot be read ({error}); {mend}") from error
+    table.columns = table.columns.str.strip()
+    if missing := [column for column in columns if column not in table]:
+        raise InputError(f"{path}: no column {', '.join(missing)}; add it to the first line")
+    if any("\0" in cell for column in table for cell in table[column]):
+        raise InputError(f"{path}: contains NUL bytes; {mend}")
+    for column in offsets:
+        if wrong := [line for line, cell in enumerate(table[column], 2) if not re.fullmatch(r"-?\d+", cell)]:
+            raise InputError(f"{path}: row {wrong[0]}: {column} is no whole number; correct or remove the row")
+        table[column] = table[column].astype(int)
+    return table
+
+
 def _wrong_encoding(data: bytes) -> tuple[str, str] | None:
     """Why the bytes are not UTF-8 text, and what mends it; None if they are."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "encoded as UTF-16, not UTF-8", "save it as UTF-8: iconv -f UTF-16 -t UTF-8"
+    for mark, name in ENCODINGS.items():
+        if data.startswith(mark):
+            return f"encoded as {name}, not UTF-8", f"save it as UTF-8: iconv -f {name} -t UTF-8"
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         controls = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in data[:4096])
         if b"\0" in data or controls * 20 > len(data[:4096]):
             return "binary data, not text", "put the article's text into a plain .txt file"
-        where = f"not UTF-8 (byte {error.start} is 0x{data[error.start]:02x}; looks like Windows-1252)"
-        return where, "save it as UTF-8: iconv -f WINDOWS-1252 -t UTF-8"
+        where = f"not UTF-8 (byte {error.start} is 0x{data[error.start]:02x}; probably Windows-1252)"
+        return where, "save it as UTF-8, from Windows-1252: iconv -f WINDOWS-1252 -t UTF-8"
     if "\0" in text:
-        return "contains NUL bytes: binary data or a damaged file", "put the article's text into a plain .txt file"
+        return "contains NUL bytes: UTF-16, binary data or a damaged file", "save it as plain UTF-8 text"
     return None
 
 
 def _unusable(path: Path, folder: Path) -> tuple[str, str] | None:
     """Why the file cannot be read as an article before its text is looked at."""
-    if not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        inside = path.resolve(strict=True).is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a link to itself is a RuntimeError before Python 3.13
+        return "a link that leads nowhere", "copy the file itself into the folder"
+    if not inside:
         return "a link that leaves the folder", "copy the file itself into the folder"
     if not path.is_file():
         return "not a regular file", "remove it or put the file itself there"
@@ -117,11 +173,12 @@ def read_folder(folder: str | os.PathLike) -> tuple[dict[str, str], pd.DataFrame
         reason = reason or _unfit(text)
         if not reason and path.stem in texts:
             reason = f"its article_id {path.stem} is taken by another file", "rename one of the two"
-        if not reason and text.strip() in seen:
-            reason = f"the same text as {seen[text.strip()]}", "remove one of the two"
+        words = " ".join(text.removeprefix("\ufeff").split())
+        if not reason and words in seen:
+            reason = f"the same text as {seen[words]}", "remove one of the two"
         if reason:
             problems.append(problem(path.name, *reason))
             continue
-        seen[text.strip()] = path.name
+        seen[words] = path.name
         texts[path.stem] = text
     return texts, problem_table(problems)

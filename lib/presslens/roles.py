@@ -1,17 +1,22 @@
-"""Nouns that stand for somebody without naming them: roles, institutions, documents, crowds and collectives.
+"""Nouns that stand for somebody without naming them, and words that say what the name beside them is.
 
-Takes tokens of a parse, gives what their noun stands for. The nouns are data: `roles.csv` (noun, kind, group, source)
-and `collectives.csv` (phrase, use, actor, given_camp, source), where a phrase such as "armed groups" means an actor
-only in articles that name somebody of a given camp.
+Takes tokens of a parse, gives what their noun stands for: a role, an institution, a document, a crowd, a collective.
+The nouns are data: `roles.csv` (noun, kind, group, source) and `collectives.csv` (phrase, use, actor, given_camp,
+source), where a phrase such as "armed groups" means an actor only in articles that name somebody of a given camp.
+Titles, head words and what else surrounds a name are in `name_words.csv` (word, role, source).
 """
 
 from __future__ import annotations
 
 from functools import cache
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
-from presslens.actors import read_data
+from presslens.reading import read_data
+
+PLACE_PREPOSITIONS = {"in", "near", "at", "around", "outside", "across", "toward", "towards", "inside"}
+DIRECTIONS = {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "outskirts"}
+QUOTES = set("“”\"'‘’«([:–—")
 
 
 @cache
@@ -101,3 +106,59 @@ def collective_at(head: Token, camps: set[str]) -> str | None:
         if actor and given & camps:
             return actor
     return None
+
+
+@cache
+def name_words(role: str) -> frozenset[str]:
+    """The words with a role in names (`name_words.csv`), as they are written there."""
+    table = read_data("name_words.csv")
+    words = set(table.loc[table["role"] == role, "word"])
+    if role == "common":  # a people is no actor: "Haitians"
+        demonyms = read_data("countries.csv")["demonyms"].str.split(";").explode()
+        words |= {f"{demonym}s" for demonym in demonyms}
+    return frozenset(words)
+
+
+def is_title(word: str) -> bool:
+    """Whether a word is a form of address or a role that stands before a person's name."""
+    return bool({word, f"{word}."} & (name_words("title") | name_words("role")))
+
+
+def is_word(token: Token, *roles: str) -> bool:
+    """Whether a token is a word with one of these roles in names."""
+    return any(token.text in name_words(role) for role in roles)
+
+
+def opens_sentence(token: Token) -> bool:
+    """Whether the token would have a capital whatever it is."""
+    return token.is_sent_start or token.nbor(-1).text in QUOTES
+
+
+def in_place_context(doc: Doc, start: int, stop: int) -> bool:
+    """Whether a place is likely here: after "in", "near", "the town of", or before "province", "airport"."""
+    if _exemplifies(doc, start, stop):
+        return True
+    before = doc[start - 1].lower_ if start else ""
+    after = doc[stop].text if stop < len(doc) else ""
+    if before == "of" and start > 1:
+        return doc[start - 2].lemma_.capitalize() in name_words("place") or doc[start - 2].lower_ in DIRECTIONS
+    return (before in PLACE_PREPOSITIONS and after not in ("'s", "’s")) or after.capitalize() in name_words("place")
+
+
+def _exemplifies(doc: Doc, start: int, stop: int) -> bool:
+    """Whether the name, or the one that it is coordinated with, is an example of places: "towns such as"."""
+    root = doc[start:stop].root
+    if root.dep_ == "conj" and root.head.i < start:
+        return _exemplifies(doc, root.head.left_edge.i, root.head.i + 1)
+    words = [token.lower_ for token in doc[max(0, start - 2) : start]]
+    width = 2 if words == ["such", "as"] else 1 if words[-1:] in (["like"], ["including"]) else 0
+    noun = start - width - 1 - (width > 0 and doc[start - width - 1].text == ",")
+    return width > 0 and noun >= 0 and doc[noun].lemma_.capitalize() in name_words("place")
+
+
+def is_described_as_person(doc: Doc, start: int, stop: int) -> bool:
+    """Whether a title or role stands before the name, or a role in apposition behind it."""
+    if start and is_word(doc[start - 1], "title", "role") and doc[start].pos_ == "PROPN":
+        return True
+    root, roles = doc[start:stop].root, name_words("role")
+    return any(t.dep_ == "appos" and (t.text in roles or t.lemma_.capitalize() in roles) for t in root.rights)
