@@ -4,7 +4,7 @@ import sys
 import pandas as pd
 import pytest
 
-from presslens.__main__ import FAILURE, PARTIAL, SUCCESS, main, write_table
+from presslens.__main__ import FAILURE, PARTIAL, SUCCESS, main, write_tables
 
 TEXT = "The council met on Monday in Basra. “We agreed on a budget,” Carla Jondottir, its spokesperson, said."
 COLUMNS = {
@@ -28,7 +28,7 @@ def test_annotate_writes_every_table_with_the_codebooks_columns_first(tmp_path, 
         assert (tmp_path / "tables" / f"{name}.csv").read_text().startswith(columns)
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert "1 articles" in printed.err
+    assert "1 article, 17 words" in printed.err
 
 
 def test_bad_file_makes_success_partial(tmp_path, capsys):
@@ -56,16 +56,18 @@ def test_score_prints_the_measures(tmp_path, capsys):
     assert main(["score", str(tmp_path / "gone"), str(tmp_path)]) == FAILURE
 
 
-def test_table_is_written_whole_or_not_at_all(tmp_path):
+def test_tables_are_written_whole_or_not_at_all(tmp_path):
     class Broken(pd.DataFrame):
         def to_csv(self, path, **options):
             path.write_text("half")
             raise OSError("disk full")
 
-    (tmp_path / "t.csv").write_text("earlier")
+    earlier = {"s.csv": "earlier", "t.csv": "earlier"}
+    for name, text in earlier.items():
+        (tmp_path / name).write_text(text)
     with pytest.raises(OSError, match="disk full"):
-        write_table(Broken(), tmp_path / "t.csv")
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"t.csv": "earlier"}
+        write_tables({"s": pd.DataFrame({"a": [1]}), "t": Broken()}, tmp_path)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == earlier
 
 
 def test_help_and_wrong_usage():
@@ -75,3 +77,33 @@ def test_help_and_wrong_usage():
     assert "--out TABLES" in shown
     assert "exit codes: 0 success" in shown
     assert subprocess.run([*run, "annotate"], capture_output=True, check=False).returncode == 2
+
+
+def test_odd_characters_and_line_ends_keep_their_offsets(tmp_path):
+    texts = {
+        "ends": "Council meets\r\n\r\nThe council met on Monday in Basra.\r\n\r\n" + TEXT + "\r\n",
+        "mark": "\ufeff" + TEXT + " It was its \u202efirst\u202c meeting\x07 in Erbil.",
+        "open": "“We agreed on a budget, Carla Jondottir said in Basra.\n\nThe government of Iraq “did not” answer.\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_bytes(text.encode())
+    assert main(["annotate", str(tmp_path), "--out", str(tmp_path / "tables")]) == SUCCESS
+    for name in ("segments", "mentions", "quoted_spans", "stances"):
+        for row in pd.read_csv(tmp_path / "tables" / f"{name}.csv", keep_default_na=False).itertuples():
+            assert texts[row.article_id][row.start : row.end] == row.text
+
+
+def test_out_that_holds_the_articles_or_is_a_file_is_refused(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "actors.csv").write_text("actor,label,type,camp\n")
+    assert main(["annotate", str(tmp_path), "--out", str(tmp_path)]) == FAILURE
+    assert "holds the articles" in capsys.readouterr().err
+    assert main(["annotate", str(tmp_path), "--out", str(tmp_path / "a.txt")]) == FAILURE
+    assert "is a file; name a folder" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "actors.csv"]
+
+
+def test_score_names_the_table_that_lacks_a_column(tmp_path, capsys):
+    (tmp_path / "mentions.csv").write_text("article_id,start,end,actor\n")
+    assert main(["score", str(tmp_path), str(tmp_path)]) == FAILURE
+    assert "mentions.csv: no column form" in capsys.readouterr().err

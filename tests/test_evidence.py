@@ -94,3 +94,11 @@ def test_the_ledger_names_the_mentions_that_cleaning_kept_out(make_corpus):
     assert ledger[["kind", "words", "mentions", "actors"]].values.tolist() == [["link", 6, 2, "IRN IRQ"]]
     by_kind = evidence.ledger_by_kind(ledger)
     assert by_kind.values.tolist() == [["link", 1, 6, 2]]
+
+
+def test_named_as_place(make_corpus):
+    corpus = make_corpus(a="Troops in Freedonia met across the Gulf. Freedonia said nothing of Freedonia.")
+    text = corpus.texts["a"]
+    starts = [index for index in range(len(text)) if text.startswith(("Freedonia", "Gulf"), index)]
+    mentions = pd.DataFrame({"article_id": "a", "start": starts})
+    assert evidence.named_as_place(corpus, mentions).tolist() == [True, True, False, False]

@@ -6,17 +6,13 @@ from presslens import findings
 from presslens.topics import COLUMNS, Topics
 from presslens.wording import listed, number, ranged
 
-SCORES = pd.DataFrame(
-    [("mentions", "+actor+form", 0.8, 0.8, 0.9, 72.0, 90, 80.0)],
-    columns=["table", "measure", "value", "precision", "recall", "hits", "predicted", "gold"],
-)
 COUNTS = pd.DataFrame(
     [
         ("Land X", 9, 1, 10, 3, 4.5, 2.0, 6.04),
         ("Land Y", 9, 0, 9, 1, 4.5, 0.0, 5.0),
         ("Zed", 1, 20, 21, 1, 0.5, 0.0, 0.9),
     ],
-    columns=["label", "as_actor", "modifier", "mentions", "articles", "per_1000", "low", "high"],
+    columns=["label", "by_name", "modifier", "mentions", "articles", "per_1000", "low", "high"],
 )
 
 
@@ -38,31 +34,16 @@ def test_ranged():
     assert ranged(np.nan, np.nan) == "(one article only, so no range)"
 
 
-def test_measured_says_if_nothing_is_known():
-    assert findings.measured(SCORES, "mentions") == (
-        "Measured on the hand-made mentions, each right with actor and form: precision 0.80, recall 0.90, F1 0.80 "
-        f"(72 right of 90 found, 80 to find). {findings.BEST_CASE}"
-    )
-    assert findings.measured(SCORES, "stances") == findings.UNMEASURED
-    assert findings.measured(SCORES.assign(gold=0.0), "mentions") == findings.UNMEASURED
-
-
-def test_corrected():
-    sentence = "The raw count is 90 mentions; corrected for the measured error it stands for about 80."
-    assert findings.corrected(SCORES, "mentions", 90) == sentence
-    assert findings.corrected(SCORES, "statements", 1) == (
-        "The raw count is 1 statement; without a measured error it cannot be corrected."
-    )
-
-
 def test_corpus_size_and_dates():
-    articles = pd.DataFrame({"words": [400, 1200], "published": ["2021-06", ""]})
+    articles = pd.DataFrame(
+        {"words": [400, 1200], "published": ["2021-06", ""], "published_evidence": ["supplied: a list", "unknown"]}
+    )
     assert findings.corpus_size(articles) == (
         "The corpus holds 2 articles with 1,600 words of content (between 400 and 1,200 an article)."
     )
     assert findings.corpus_size(articles.head(1)) == "The corpus holds 1 article with 400 words of content."
     assert findings.publication_dates(articles) == (
-        "A publication date is known for 1 article: it is 2021-06; 1 article has none."
+        "A publication date is known for 1 article, none of them by the file itself: it is 2021-06; 1 article has none."
     )
     assert findings.publication_dates(articles.tail(1)) == "No publication date is known."
 
@@ -71,23 +52,25 @@ def test_cleaning():
     ledger = pd.DataFrame({"kind": ["related", "notice"], "stretches": [2, 1], "words": [9, 1], "mentions": [1, 0]})
     assert findings.cleaning(ledger, 90) == (
         "Cleaning set aside 10 words in 3 stretches, 10.0% of all words, most of them in headlines of other articles "
-        "(9 words). Left in, it would have added 1 mention of actors to the counts."
+        "(9 words). Left in, it would have added 1 mention of known actors to the counts."
     )
     assert findings.cleaning(ledger.head(0), 90).startswith("Cleaning removed nothing")
 
 
 def test_most_named_tells_of_a_tie():
     assert findings.most_named(COUNTS, 3) == (
-        "Land X is named most often as an actor, as often as Land Y: 9 mentions in 3 of 3 articles, 4.5 per 1,000 "
+        "Land X is named most often, as often as Land Y: 9 mentions in 3 of 3 articles, 4.5 per 1,000 "
         "words (2.0 to 6.0 when any one article is left out); then comes Zed (1)."
     )
     assert findings.most_named(COUNTS.head(0), 3) == "No actor is named in this corpus."
+    tied = pd.concat([COUNTS.head(1), COUNTS.tail(1), COUNTS.tail(1), COUNTS.tail(1).assign(label="Zoo")])
+    assert findings.most_named(tied, 3).endswith("; then come Zed (1), Zed (1) and Zoo (1).")
 
 
 def test_modifiers_tell_of_the_actor_with_most_of_those_whose_place_they_change():
     assert findings.modifiers(COUNTS) == (
         "Country words that only modify another word (as in “Iran-backed”) are counted apart: Zed has 20 of these "
-        "among 21 mentions; it takes place 3 without them and place 1 with them."
+        "among 21 mentions; it takes place 3 without them, place 1 with them."
     )
     assert findings.modifiers(COUNTS.iloc[1:2]).startswith("No country word")
 
@@ -113,8 +96,8 @@ def test_positions_leave_out_narration_and_the_own_side():
         ("US", "USA", 9, 0, 0, 9, 2), ("Iran", "USA", 3, 2, 1, 0, 1), ("narration", "USA", 5, 5, 0, 0, 2)
     )
     assert findings.positions(rows) == (
-        "Apart from a camp's own side, sides are taken most often toward the United States by the camp Iran "
-        "(2 against, 0 in favour, 1 neutral, in 1 article)."
+        "For each target, the other camp whose statements take a side most often: toward the United States by the "
+        "camp Iran (2 against, 0 in favour, 1 neutral, in 1 article)."
     )
     assert findings.positions(rows.head(1)).startswith("No statement takes a side")
 
@@ -122,24 +105,25 @@ def test_positions_leave_out_narration_and_the_own_side():
 def test_voices():
     table = pd.DataFrame({"voice": ["narration", "statement"], "n": [1, 4], "neutral": [1, 0]})
     assert findings.voices(table) == (
-        "Neutral toward their target are 1 of 1 position in the reporters' own voice and 0 of 4 positions in "
-        "statements."
+        "A side is read in 0 of 1 row in the reporters' own voice and 4 of 4 rows in statements."
     )
     assert findings.voices(table.head(1)) == (
-        "Neutral toward their target are 1 of 1 position in the reporters' own voice; none is read in statements."
+        "A side is read in 0 of 1 row in the reporters' own voice; no target appears in statements."
     )
 
 
 def test_speakers_and_diversity():
     table = pd.DataFrame(
-        {"camp": ["US"], "statements": [1], "words": [7], "share": [1.0], "low": [np.nan], "high": [np.nan]}
-    )
+        {"camp": ["not resolved", "US"], "statements": [2, 1], "words": [13, 7], "share": [0.65, 0.35],
+         "low": [np.nan, np.nan], "high": [np.nan, np.nan]}
+    )  # fmt: skip
     assert findings.speakers(table) == (
-        "Sources are given 1 statement with 7 words; the camp US has the largest share, 100% of the words (one article "
-        "only, so no range)."
+        "Sources are given 3 statements with 20 words; the camp with the largest share is US, 35% of the words (one "
+        "article only, so no range)."
     )
     assert findings.diversity(pd.Series([1.0, 2.44])) == (
-        "By words, the sources of an article are as diverse as between 1.0 and 2.4 equally loud voices."
+        "By words, and counted actor by actor, an article's sources are as varied as between 1.0 and 2.4 equally loud "
+        "ones."
     )
 
 
@@ -147,18 +131,38 @@ def test_common_verb_and_naming():
     verbs = pd.DataFrame({"cue": ["say", "say", "urge"], "statements": [2, 1, 1]})
     assert findings.common_verb(verbs) == "“say” is the most common cue (3 of 4 statements); 1 cue occurs only once."
     statements = pd.DataFrame({"source_status": ["named_person", "unnamed_person", "institution"]})
-    assert findings.naming(statements) == "Of 3 statements, 1 come from named persons, 1 from unnamed ones."
+    assert findings.naming(statements) == (
+        "By source, the 3 statements come from named persons (1), from unnamed persons (1) and from institutions (1)."
+    )
 
 
 def test_named_not_heard():
     table = pd.DataFrame(
-        {"camp": ["Iraq", "US"], "words": [0, 9], "named": [0.4, 0.6], "heard": [0.0, 1.0], "gap": [-0.4, 0.4]}
-    )
+        [("Iraq", 50, 20, 0.5, 0.2, -0.3), ("Iran", 10, 3, 0.1, 0.03, -0.07), ("Israel", 5, 0, 0.05, 0.0, -0.05),
+         ("US", 35, 77, 0.35, 0.77, 0.42)],
+        columns=["camp", "mentions", "words", "named", "heard", "gap"],
+    )  # fmt: skip
     assert findings.named_not_heard(table) == (
-        "The camp Iraq is heard least for how often it is named: 40% of the mentions of actors, 0% of the words "
-        "attributed to sources. Named but never heard: Iraq."
+        "The widest gap between being named and being heard is that of the camp Iraq: 50% of the mentions of actors, "
+        "20% of the words attributed to sources. For how often it is named, the camp Iran is heard least (10%, 3%). "
+        "Nothing is attributed to the camp Israel (5 mentions)."
     )
     assert findings.named_not_heard(table.tail(1)) == "No camp is heard less than it is named."
+
+
+def test_who_depends_on_one_article_and_who_is_named_as_a_place():
+    counts = pd.DataFrame(
+        {"actor": ["X", "Y"], "label": ["Land X", "Land Y"], "camp": ["north", "south"], "by_name": [3, 2]}
+    )
+    mentions = pd.DataFrame({"actor": ["X", "X", "X", "Y", "Y"], "article_id": ["a", "a", "b", "b", "b"]})
+    assert findings.dependence(mentions, counts, pd.Series({"a": "A", "b": "B"})) == (
+        "Of the 2 actors named most, Land Y depends most on one article: 2 of 2 mentions are in B."
+    )
+    placed = pd.Series([True, False, False, True, True])
+    assert findings.as_place("Land X", mentions.head(3), placed) == (
+        "Of 3 mentions of Land X, 1 follows a word of place such as “in”."
+    )
+    assert findings.by_camp(counts) == "Summed up by camp, mentions are: north 3 and south 2."
 
 
 def test_topic_sentences():
@@ -168,16 +172,19 @@ def test_topic_sentences():
     )
     assert findings.topic_validity(agreement) == (
         "On 9 passages with topics given by hand the groups reach an adjusted Rand index of 0.50 (V-measure 0.60), "
-        "better than taking each article as one topic (0.10, 0.20)."
+        "better than taking each article as one topic (0.10, 0.20): poor agreement with a reader's."
     )
-    passages = pd.DataFrame({"topic": ["T1", "T1", "T2", ""]})
+    passages = pd.DataFrame({"topic": ["T1", "T1", "T2", ""], "article_id": ["a_1", "a_1", "b_1", "b_1"]})
     survival = pd.DataFrame({"change": ["another random start", "without a_1"], "rand_index": [0.9, 0.3]})
     topics = Topics(passages, pd.DataFrame({"label": ["bread · oven"]}), survival)
     assert findings.topic_groups(topics) == (
         "By the words they share, 4 body paragraphs fall into 2 groups; the largest (bread · oven) holds 2."
     )
     assert findings.topic_survival(topics, pd.Series({"a_1": "a"})).endswith(
-        "the change it survives least is “without a” (0.30)."
+        "with the change it survives least, “without a”, it agrees by 0.30, which is poor agreement."
+    )
+    assert findings.topic_articles(topics, pd.Series({"a_1": "a", "b_1": "b"})) == (
+        "The largest group (bread · oven) has 2 of its 2 passages in a."
     )
 
 
@@ -189,6 +196,10 @@ def test_every_sentence_reads_well_where_nothing_is_found():
         findings.voices: [pd.DataFrame(columns=["voice", "n", "neutral"])], findings.speakers: [pd.DataFrame()],
         findings.diversity: [pd.Series(dtype=float)], findings.naming: [pd.DataFrame()],
         findings.common_verb: [pd.DataFrame()], findings.named_not_heard: [pd.DataFrame({"words": []})],
+        findings.by_camp: [COUNTS.head(0).assign(camp="")],
+        findings.as_place: ["", pd.DataFrame(), pd.Series(dtype=bool)],
+        findings.dependence: [pd.DataFrame(), COUNTS.head(0), pd.Series(dtype=str)],
+        findings.topic_articles: [Topics(*(pd.DataFrame(columns=names) for names in COLUMNS), "too few"), pd.Series()],
         findings.topic_validity: [pd.DataFrame()], findings.unusable_files: [pd.DataFrame()],
         findings.topic_groups: [Topics(*(pd.DataFrame(columns=names) for names in COLUMNS), "too few")],
         findings.topic_survival: [Topics(*(pd.DataFrame(columns=names) for names in COLUMNS), "too few")],

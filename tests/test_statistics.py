@@ -77,7 +77,7 @@ def test_deviation_of_proportions_needs_two_parts_and_an_occurrence():
 def test_entity_counts():
     table = statistics.entity_counts(MENTIONS, ARTICLES, ACTORS).set_index("actor")
     assert table.index.tolist() == ["X", "Y"]
-    columns = ["mentions", "name", "metonym", "modifier", "as_actor", "articles"]
+    columns = ["mentions", "name", "metonym", "modifier", "by_name", "articles"]
     assert table.loc["X", columns].tolist() == [3, 2, 1, 0, 3, 2]
     assert table.loc["Y", columns].tolist() == [2, 1, 0, 1, 1, 1]
     assert table.loc["X", ["per_1000", "low", "high"]].tolist() == pytest.approx([7.5, 20 / 3, 10.0])
@@ -137,7 +137,7 @@ SAID = statements(
 
 def test_voiced_counts_words_and_names_sources():
     table = statistics.voiced(statements(("a", "It’s a well-known 3.5 per cent", "Said", "")), ACTORS)
-    assert table[["words", "cue", "label", "camp"]].values.tolist() == [[6, "said", "not resolved", "other"]]
+    assert table[["words", "cue", "label", "camp"]].values.tolist() == [[6, "said", "not resolved", "not resolved"]]
     assert statistics.voiced(SAID.assign(cue=["say", "urge", "say"]), ACTORS)["cue"].tolist() == ["say", "urge", "say"]
 
 

@@ -18,7 +18,7 @@ def bread_and_boats(make_corpus):
 
 def test_terms_are_lemmas_without_names_dates_and_words_of_reporting():
     terms = passage_terms(parse("On Monday the workers in Paris said that 200 old bridges were closed."))
-    assert terms == ["worker", "old", "bridge", "close"]
+    assert terms == [("worker", "workers"), ("old", "old"), ("bridge", "bridges"), ("close", "closed")]
 
 
 def test_passages_are_body_paragraphs_at_their_offsets(bread_and_boats):
@@ -59,3 +59,8 @@ def test_agreement_with_topics_by_hand():
     table = topic_agreement(passages, gold)
     assert table.values.tolist() == [["topics found", 4, 1.0, 1.0], ["articles", 4, 1.0, 1.0]]
     assert topic_agreement(passages, gold.head(0)).empty
+
+
+def test_commonest_form_stands_for_a_lemma(make_corpus):
+    corpus = make_corpus(a="The boats left. A boat sank, and two boats burned while the crew watched the harbour.")
+    assert [term for terms in find_passages(corpus)["terms"] for term in terms].count("boats") == 3

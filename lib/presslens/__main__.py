@@ -10,19 +10,23 @@ from pathlib import Path
 import pandas as pd
 
 from presslens.reading import InputError
+from presslens.wording import number
 
 SUCCESS, FAILURE, PARTIAL = 0, 1, 3
 EXIT_CODES = "exit codes: 0 success; 3 done, but some files could not be used; 1 nothing could be done; 2 wrong usage"
 
 
-def write_table(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV, whole or not at all: into a neighbour file first, which then takes its name."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+def write_tables(tables: dict[str, pd.DataFrame], out: Path) -> None:
+    """Write tables as CSV, whole or not at all: into neighbour files first, which then take their names."""
+    drafts = {out / f".{name}.csv.{os.getpid()}": out / f"{name}.csv" for name in tables}
     try:
-        table.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n")
-        draft.replace(path)
+        for draft, table in zip(drafts, tables.values(), strict=True):
+            table.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n")
+        for draft, path in drafts.items():
+            draft.replace(path)
     finally:
-        draft.unlink(missing_ok=True)
+        for draft in drafts:
+            draft.unlink(missing_ok=True)
 
 
 def _say(line: str) -> None:
@@ -34,12 +38,15 @@ def annotate_folder(folder: Path, out: Path) -> int:
     from presslens.annotate import annotate
     from presslens.corpus import load_corpus
 
-    out.mkdir(parents=True, exist_ok=True)
+    if out.resolve() == folder.resolve():
+        raise InputError(f"{out}: holds the articles, so nothing is written there; name another folder")
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out}: is a file; name a folder for the tables")
     corpus = load_corpus(folder)
-    _say(f"{len(corpus)} articles, {corpus.articles['words'].sum()} words")
+    out.mkdir(parents=True, exist_ok=True)
+    _say(f"{number(len(corpus), 'article')}, {number(corpus.articles['words'].sum(), 'word')}")
     notes = annotate(corpus, report=_say)
-    for name, table in {"articles": corpus.articles, "segments": corpus.segments, **notes.tables()}.items():
-        write_table(table, out / f"{name}.csv")
+    write_tables({"articles": corpus.articles, "segments": corpus.segments, **notes.tables()}, out)
     _say(f"tables written to {out}")
     for row in corpus.problems.itertuples():
         _say(f"{row.file}: {row.reason}; {row.mend}")

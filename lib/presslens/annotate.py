@@ -12,9 +12,10 @@ from dataclasses import dataclass, fields
 
 import pandas as pd
 
-from presslens.actors import Knowledge, load_knowledge
+from presslens.actors import Knowledge
 from presslens.corpus import Corpus
 from presslens.entities import find_mentions, list_actors
+from presslens.knowledge import load_knowledge
 from presslens.sourcing import find_statements
 from presslens.stance import find_stances
 

@@ -36,6 +36,9 @@ SIDES = {
 }
 
 
+FULL_COLOR = 5  # rows from which on a cell of the stance matrix has its full colour
+
+
 @drawing
 def corpus_overview(words: pd.DataFrame, articles: pd.DataFrame, labels: pd.Series, *, most: int = 30) -> Plot:
     """Words of each article by voice; `words` comes from `words_by_voice`, `labels` is indexed by article_id."""
@@ -72,25 +75,27 @@ def cleaning_ledger(ledger: pd.DataFrame, words: int) -> Plot:
 @drawing
 def entity_frequency(counts: pd.DataFrame, articles: int, *, most: int = 15) -> Plot:
     """Rates of the most named actors with their ranges; `counts` comes from `entity_counts`."""
-    shown, alt = counts[counts["as_actor"] > 0].head(most), findings.most_named(counts, articles)
+    shown, alt = counts[counts["by_name"] > 0].head(most), findings.most_named(counts, articles)
     if shown.empty:
         return None, shown, alt, {}
     figure, axes = plots.row_canvas(len(shown), around=1.0)
     for place, row in enumerate(shown.itertuples()):
         axes.plot([row.low, row.high], [place, place], color=MIDDLE)
         plots.dot(axes, row.per_1000, place, **plots.camp_marker(row.camp))
-        plots.beside(axes, np.nanmax([row.per_1000, row.high]), place, f"{row.as_actor} in {row.articles}")
-    axes.set_xlim(0, np.nanmax(shown[["per_1000", "high"]].to_numpy()) * 1.25)
-    axes.set_xlabel("mentions as an actor per 1,000 words")
+        plots.beside(
+            axes, np.nanmax([row.per_1000, row.high]), place, f"{row.by_name} in {number(row.articles, 'article')}"
+        )
+    axes.set_xlim(0, np.nanmax(shown[["per_1000", "high"]].to_numpy()) * 1.5)
+    axes.set_xlabel("mentions by name per 1,000 words")
     plots.label_rows(axes, shown["label"], 28)
     plots.camp_legend(figure, shown["camp"], points=True)
-    return figure, shown, alt, {"most": len(shown), "n": shown["as_actor"].sum(), "articles": articles}
+    return figure, shown, alt, {"most": len(shown), "n": shown["by_name"].sum(), "articles": articles}
 
 
 @drawing
 def entity_dispersion(places: pd.DataFrame, counts: pd.DataFrame, labels: pd.Series, *, most: int = 12) -> Plot:
     """Where in each article the most named actors stand; `places` comes from `mention_places`."""
-    shown = counts[counts["as_actor"] > 0].head(most)
+    shown = counts[counts["by_name"] > 0].head(most)
     data, alt = places[places["actor"].isin(shown["actor"])], findings.spread(shown, len(labels))
     if data.empty:
         return None, data, alt, {}
@@ -140,11 +145,12 @@ def stance_matrix(matrix: pd.DataFrame) -> Plot:
     targets = sorted(matrix["target"].unique())
     figure, axes = plots.row_canvas(len(holders), each=0.36, around=0.55)
     for row in matrix.itertuples():
-        color = SIDES["against" if row.balance < 0 else "in_favour"]["facecolor"]
+        color = SIDES["against" if row.balance < 0 else "in_favour" if row.balance else "neutral"]["facecolor"]
         span = "1 article" if pd.isna(row.low) else f"{plots.signed(row.low, 1)} to {plots.signed(row.high, 1)}"
         text = f"{plots.signed(row.balance, 2)} (n = {row.n})\n{span}"
         place = targets.index(row.target), holders.index(row.holder)
-        plots.cell(axes, *place, text, color=color, alpha=round(0.08 + 0.47 * abs(row.balance), 3))
+        strength = abs(row.balance) * min(row.n / FULL_COLOR, 1)  # few rows are pale
+        plots.cell(axes, *place, text, color=color, alpha=round(0.08 + 0.47 * strength, 3))
     plots.columns(axes, [findings.target_label(target).removeprefix("the ") for target in targets])
     plots.label_rows(axes, holders)
     return figure, matrix, alt, {"n": matrix["n"].sum()}
@@ -196,7 +202,7 @@ def topic_terms(topics: Topics, *, most: int = 8) -> Plot:
 @drawing
 def topic_by_article(topics: Topics, labels: pd.Series) -> Plot:
     """How many passages of each topic each article holds."""
-    grouped, alt = topics.passages[topics.passages["topic"] != ""], findings.topic_groups(topics)
+    grouped, alt = topics.passages[topics.passages["topic"] != ""], findings.topic_articles(topics, labels)
     data = grouped.groupby(["topic", "label", "article_id"]).size().rename("passages").reset_index()
     if data.empty:
         return None, data, alt, {}
@@ -240,8 +246,8 @@ def source_share(shares: pd.DataFrame) -> Plot:
         axes.barh(place - 0.1, row.share, 0.5, **plots.camp_style(row.camp))
         axes.plot([row.low, row.high], [place + 0.3] * 2, color=DARK)
         plots.dot(axes, row.share_statements, place - 0.1, marker="D", markersize=3, markerfacecolor="white", color=INK)
-        plots.beside(axes, ends[place], place, f"{number(row.words, 'word')}, {row.statements} st.")
-    axes.set(xlim=(0, ends.max() * 1.45), xlabel="share")
+        plots.beside(axes, ends[place], place, f"{number(row.words, 'word')}, {number(row.statements, 'statement')}")
+    axes.set(xlim=(0, ends.max() * 1.75), xlabel="share")
     plots.label_rows(axes, shares["camp"])
     return figure, shares, alt, {"n": shares["statements"].sum()}
 

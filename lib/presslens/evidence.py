@@ -15,6 +15,8 @@ import pandas as pd
 from presslens.cleaning import CONTENT
 from presslens.corpus import Corpus, count_words
 from presslens.entities import find_mentions
+from presslens.knowledge import load_knowledge
+from presslens.reading import read_data
 from presslens.statistics import host_rows
 
 KWIC_COLUMNS = ["article_id", "start", "end", "left", "keyword", "right"]
@@ -109,6 +111,15 @@ def mention_places(corpus: Corpus, mentions: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def named_as_place(corpus: Corpus, mentions: pd.DataFrame) -> pd.Series:
+    """Whether each mention follows a word of place ("in Iraq", "across the Gulf"); bool, indexed as `mentions`."""
+    words = read_data("place_context.csv").query("role == 'locative'")["lemma"]
+    before = re.compile(rf"\b(?:{'|'.join(words)})\s+(?:the\s+)?$", re.IGNORECASE)
+    places = mentions[["article_id", "start"]].itertuples(index=False)
+    found = [bool(before.search(corpus.texts[article][max(start - 30, 0) : start])) for article, start in places]
+    return pd.Series(found, index=mentions.index, dtype=bool)
+
+
 def words_by_voice(corpus: Corpus, quoted_spans: pd.DataFrame) -> pd.DataFrame:
     """Each article's words: `article_id, reporter, quoted, removed`.
 
@@ -132,13 +143,15 @@ def furniture_ledger(corpus: Corpus) -> pd.DataFrame:
 
     Returns
     -------
-    `article_id, start, end, text, kind, rule, words`, `mentions` (that would have been counted in it) and `actors`
-    (the ids of those, each once, in alphabetical order).
+    `article_id, start, end, text, kind, rule, words`, `mentions` (of actors in the table of actors, that would have
+    been counted in it) and `actors` (the ids of those, one for each mention, in alphabetical order).
     """
+    knowledge = load_knowledge(corpus.folder)
     furniture = corpus.segments[~corpus.segments["kind"].isin(CONTENT)].reset_index(drop=True)
-    false = find_mentions(replace(corpus, segments=furniture.assign(kind="body")))
+    false = find_mentions(replace(corpus, segments=furniture.assign(kind="body")), knowledge=knowledge)
+    false = false[false["actor"].isin(knowledge.by_id)]  # capitals and fragments make new names up
     at = host_rows(false, furniture)
-    actors = false.groupby(at)["actor"].agg(lambda found: " ".join(sorted(set(found)))).reindex(furniture.index)
+    actors = false.groupby(at)["actor"].agg(lambda found: " ".join(sorted(found))).reindex(furniture.index)
     return furniture.assign(
         words=furniture["text"].map(count_words).astype(int),
         mentions=at.value_counts().reindex(furniture.index).fillna(0).astype(int),

@@ -14,7 +14,6 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, wraps
-from importlib.resources import files
 from pathlib import Path
 
 import matplotlib
@@ -24,6 +23,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from presslens.plots import COLUMN, DARK, canvas
+from presslens.reading import read_data
 
 FORMATS = {
     "svg": {"Date": None},
@@ -50,8 +50,7 @@ class Drawing:
 @cache
 def published() -> pd.DataFrame:
     """The figures of the notebooks: `notebook, title, caption` (with places for counts), indexed by `name`."""
-    table = pd.read_csv(str(files("presslens") / "data" / "figures.csv"), keep_default_na=False)
-    return table.set_index("name")
+    return read_data("figures.csv").set_index("name")
 
 
 def drawing(plot: Callable[..., Plot]) -> Callable[..., Drawing]:

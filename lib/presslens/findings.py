@@ -11,57 +11,25 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from presslens.actors import read_data
-from presslens.statistics import NARRATION, corrected_count
+from presslens.reading import read_data
+from presslens.reliability import UNMEASURED
+from presslens.statistics import NARRATION, UNRESOLVED
 from presslens.wording import listed, number, ranged
 
 if TYPE_CHECKING:  # topics brings scikit-learn, which takes seconds to load
     from presslens.topics import Topics
 
-UNMEASURED = "No article of this corpus has hand-made tables, so the error of this result is not measured here."
-BEST_CASE = "On articles that were at hand when the rules were written, such a score is a best case."
 KINDS = {"date": "date lines", "dateline": "datelines", "caption": "captions", "link": "links", "notice": "notices",
          "tags": "tag lines", "related": "headlines of other articles"}  # fmt: skip
+STATUSES = {"named_person": "named persons", "unnamed_person": "unnamed persons", "institution": "institutions",
+            "collective": "collectives", "document": "documents"}  # fmt: skip
+NO_CAMP = ("other", UNRESOLVED)
 TARGET_LABELS = {"USA": "the United States", "IRN": "Iran", "IRN_ALIGNED": "the Iran-aligned groups"}
-MEASURES = {  # of each table the measure of `score_tables` that its counts rest on, and what is right by it
-    "segments": ("span and kind", "with its kind"),
-    "mentions": ("+actor+form", "with actor and form"),
-    "quoted_spans": ("+kind", "with its kind"),
-    "statements": ("IoU>=0.5", "in at least half of its characters"),
-    "stances": ("all right", "with holder, target and polarity"),
-}
 
 
 def target_label(target: str) -> str:
     """A target of stance in words."""
     return TARGET_LABELS.get(target, target)
-
-
-def _score(scores: pd.DataFrame, table: str) -> pd.Series | None:
-    """The score of a table in the measure that its counts rest on, if the corpus has hand-made rows for it."""
-    rows = scores[(scores["table"] == table) & (scores["measure"] == MEASURES[table][0]) & (scores["gold"] > 0)]
-    return rows.iloc[0] if len(rows) else None
-
-
-def measured(scores: pd.DataFrame, table: str) -> str:
-    """The error of a table as measured against the hand-made ones (`scores` comes from `validity.score_tables`)."""
-    row = _score(scores, table)
-    if row is None:
-        return UNMEASURED
-    return (
-        f"Measured on the hand-made {table.replace('_', ' ')}, each right {MEASURES[table][1]}: precision "
-        f"{row['precision']:.2f}, recall {row['recall']:.2f}, F1 {row['value']:.2f} ({row['hits']:.0f} right of "
-        f"{row['predicted']:.0f} found, {row['gold']:.0f} to find). {BEST_CASE}"
-    )
-
-
-def corrected(scores: pd.DataFrame, table: str, count: int) -> str:
-    """A raw count of rows and what it stands for, given the measured error."""
-    row, noun = _score(scores, table), table.replace("_", " ").removesuffix("s")
-    if row is None or not row["recall"]:
-        return f"The raw count is {number(count, noun)}; without a measured error it cannot be corrected."
-    true = corrected_count(count, row["precision"], row["recall"])
-    return f"The raw count is {number(count, noun)}; corrected for the measured error it stands for about {true:,.0f}."
 
 
 def corpus_size(articles: pd.DataFrame) -> str:
@@ -77,9 +45,13 @@ def publication_dates(articles: pd.DataFrame) -> str:
     missing = len(articles) - len(dates)
     if not dates:
         return "No publication date is known."
+    told = int(
+        articles.loc[articles["published"].fillna("") != "", "published_evidence"].str.startswith("stated").sum()
+    )
+    by_file = "" if told == len(dates) else f", {told or 'none'} of them by the file itself"
     span = f"the earliest is {dates[0]}, the latest {dates[-1]}" if len(dates) > 1 else f"it is {dates[0]}"
     without = f"; {number(missing, 'article')} {'has' if missing == 1 else 'have'} none" if missing else ""
-    return f"A publication date is known for {number(len(dates), 'article')}: {span}{without}."
+    return f"A publication date is known for {number(len(dates), 'article')}{by_file}: {span}{without}."
 
 
 def unusable_files(problems: pd.DataFrame) -> str:
@@ -99,23 +71,57 @@ def cleaning(ledger: pd.DataFrame, words: int) -> str:
         f"Cleaning set aside {number(removed, 'word')} in {number(ledger['stretches'].sum(), 'stretch', 'stretches')}, "
         f"{removed / (removed + words):.1%} of all words, most of them in {KINDS.get(most['kind'], most['kind'])} "
         f"({number(most['words'], 'word')}). Left in, it would have added "
-        f"{number(ledger['mentions'].sum(), 'mention')} of actors to the counts."
+        f"{number(ledger['mentions'].sum(), 'mention')} of known actors to the counts."
     )
 
 
 def most_named(counts: pd.DataFrame, articles: int) -> str:
     """Who is named most; `counts` comes from `entity_counts`."""
-    acting = counts[counts["as_actor"] > 0]
-    if acting.empty:
+    named = counts[counts["by_name"] > 0]
+    if named.empty:
         return "No actor is named in this corpus."
-    first, others = acting.iloc[0], acting.iloc[1:]
-    tied = others.loc[others["as_actor"] == first["as_actor"], "label"].head(3)
-    rest = [f"{row.label} ({row.as_actor})" for row in others[len(tied) :].head(2).itertuples()]
+    first, others = named.iloc[0], named.iloc[1:]
+    tied = others.loc[others["by_name"] == first["by_name"], "label"].head(3)
+    rest = others[len(tied) :]
+    rest = [
+        f"{row.label} ({row.by_name})" for row in rest[rest["by_name"] >= rest["by_name"].head(2).min()].itertuples()
+    ]
     return (
-        f"{first['label']} is named most often as an actor{f', as often as {listed(tied)}' if len(tied) else ''}: "
-        f"{number(first['as_actor'], 'mention')} in {first['articles']} of {number(articles, 'article')}, "
+        f"{first['label']} is named most often{f', as often as {listed(tied)}' if len(tied) else ''}: "
+        f"{number(first['by_name'], 'mention')} in {first['articles']} of {number(articles, 'article')}, "
         f"{first['per_1000']:.1f} per 1,000 words {ranged(first['low'], first['high'])}"
-        + (f"; then {'come' if len(rest) > 1 else 'comes'} {listed(rest)}." if rest else ".")
+        + (f"; then {'come' if len(rest) > 1 else 'comes'} {listed(rest[:4])}." if rest else ".")
+    )
+
+
+def as_place(label: str, mentions: pd.DataFrame, placed: pd.Series) -> str:
+    """How many of an actor's mentions name it as a place; `placed` comes from `evidence.named_as_place`."""
+    if mentions.empty:
+        return "No actor is named in this corpus."
+    count = int(placed.reindex(mentions.index).sum())
+    follow = "follows" if count == 1 else "follow"
+    return f"Of {number(len(mentions), 'mention')} of {label}, {count or 'none'} {follow} a word of place such as “in”."
+
+
+def by_camp(counts: pd.DataFrame) -> str:
+    """How often the actors of each camp are named; `counts` comes from `entity_counts`."""
+    sums = counts.groupby("camp")["by_name"].sum().sort_index().sort_values(ascending=False, kind="stable")
+    sums = [f"{camp} {count}" for camp, count in sums.items() if count]
+    return f"Summed up by camp, mentions are: {listed(sums)}." if sums else "No camp is named in this corpus."
+
+
+def dependence(mentions: pd.DataFrame, counts: pd.DataFrame, labels: pd.Series, *, most: int = 3) -> str:
+    """Which of the most named actors depends most on a single article; `mentions` are those that `counts` counts."""
+    shown = counts[counts["by_name"] > 0].head(most)
+    if shown.empty or len(labels) < 2:
+        return "How much of this rests on a single article cannot be told here."
+    sizes = mentions[mentions["actor"].isin(shown["actor"])].groupby(["actor", "article_id"]).size()
+    share = (sizes / sizes.groupby(level=0).transform("sum")).sort_index()
+    actor, article = share.idxmax()
+    row = shown.set_index("actor").loc[actor]
+    return (
+        f"Of the {number(len(shown), 'actor')} named most, {row['label']} depends most on one article: "
+        f"{sizes[actor, article]} of {number(row['by_name'], 'mention')} are in {labels[article]}."
     )
 
 
@@ -135,14 +141,15 @@ def modifiers(counts: pd.DataFrame) -> str:
     """What counting country words that only modify others would change."""
     if not counts["modifier"].any():
         return "No country word only modifies another one here, so the form does not change the order."
-    ranks = counts[["as_actor", "mentions"]].rank(method="min", ascending=False).astype(int)
-    moved = counts[(ranks["as_actor"] != ranks["mentions"]) & (counts["modifier"] > 0)]
+    ranks = counts[["by_name", "mentions"]].rank(method="min", ascending=False).astype(int)
+    moved = counts[(ranks["by_name"] != ranks["mentions"]) & (counts["modifier"] > 0)]
     row = (counts if moved.empty else moved).sort_values(["modifier", "label"], ascending=[False, True]).iloc[0]
-    acting, everything = ranks.loc[row.name, ["as_actor", "mentions"]]
+    acting, everything = ranks.loc[row.name, ["by_name", "mentions"]]
+    without = f"takes place {acting} without them" if row["by_name"] else "is not counted without them"
     return (
         "Country words that only modify another word (as in “Iran-backed”) are counted apart: "
-        f"{row['label']} has {row['modifier']} of these among {number(row['mentions'], 'mention')}; it takes place "
-        f"{acting} without them and {'the same' if acting == everything else f'place {everything}'} with them."
+        f"{row['label']} has {row['modifier']} of these among {number(row['mentions'], 'mention')}; it {without}, "
+        f"{'the same' if acting == everything else f'place {everything}'} with them."
     )
 
 
@@ -189,32 +196,35 @@ def positions(matrix: pd.DataFrame) -> str:
         f"favour, {row.neutral} neutral, in {number(row.articles, 'article')})"
         for row in first.itertuples()
     ]
-    return f"Apart from a camp's own side, sides are taken most often {listed(cases)}."
+    return f"For each target, the other camp whose statements take a side most often: {'; '.join(cases)}."
 
 
 def voices(table: pd.DataFrame) -> str:
     """Narration against statements; `table` comes from `stance_voices`."""
     sums = table.groupby("voice")[["n", "neutral"]].sum().astype(int)
-    where = {"narration": "in the reporters' own voice", "statement": "in statements"}
+    where = {NARRATION: "in the reporters' own voice", "statement": "in statements"}
     said = [
-        f"{sums.loc[voice, 'neutral']} of {number(sums.loc[voice, 'n'], 'position')} {place}"
-        for voice, place in where.items()
-        if voice in sums.index
+        f"{row.n - row.neutral} of {number(row.n, 'row')} {where[row.Index]}"
+        for row in sums.reindex(where).dropna().astype(int).itertuples()
     ]
     if not said:
         return "No target appears in this corpus, so no position can be read."
-    alone = f"; none is read {where[({*where} - {*sums.index}).pop()]}" if len(said) == 1 else ""
-    return f"Neutral toward their target are {listed(said)}{alone}."
+    alone = f"; no target appears {where[({*where} - {*sums.index}).pop()]}" if len(said) == 1 else ""
+    return f"A side is read in {listed(said)}{alone}."
 
 
 def speakers(shares: pd.DataFrame) -> str:
     """How much is attributed to sources, and to whom most; `shares` comes from `source_shares` by camp."""
     if shares.empty:
         return "Nobody is quoted or reported as saying anything in this corpus."
-    first, total = shares.iloc[0], shares[["statements", "words"]].sum()
+    total, ordered = (
+        shares[["statements", "words"]].sum(),
+        shares.sort_values("camp", key=lambda camp: camp.isin(NO_CAMP), kind="stable"),
+    )
+    first = ordered.iloc[0]
     return (
-        f"Sources are given {number(total['statements'], 'statement')} with {number(total['words'], 'word')}; the camp "
-        f"{first['camp']} has the largest share, {first['share']:.0%} of the words "
+        f"Sources are given {number(total['statements'], 'statement')} with {number(total['words'], 'word')}; the "
+        f"camp with the largest share is {first['camp']}, {first['share']:.0%} of the words "
         f"{ranged(first['low'] * 100, first['high'] * 100, places=0, unit='%')}."
     )
 
@@ -225,15 +235,16 @@ def diversity(effective: pd.Series) -> str:
         return "How many voices share the floor cannot be told where nobody speaks."
     low, high = f"{effective.min():.1f}", f"{effective.max():.1f}"
     span = low if low == high else f"between {low} and {high}"
-    return f"By words, the sources of an article are as diverse as {span} equally loud voices."
+    return f"By words, and counted actor by actor, an article's sources are as varied as {span} equally loud ones."
 
 
 def naming(statements: pd.DataFrame) -> str:
-    """How many statements come from persons with and without a name."""
+    """How many statements come from sources of each status, named persons first."""
     if statements.empty:
         return "No source is named or unnamed, as there is none."
-    named, unnamed = ((statements["source_status"] == status).sum() for status in ("named_person", "unnamed_person"))
-    return f"Of {number(len(statements), 'statement')}, {named} come from named persons, {unnamed} from unnamed ones."
+    sizes = statements["source_status"].value_counts()
+    said = [f"from {words} ({sizes[status]})" for status, words in STATUSES.items() if status in sizes]
+    return f"By source, the {number(len(statements), 'statement')} come {listed(said)}."
 
 
 def common_verb(verbs: pd.DataFrame) -> str:
@@ -249,18 +260,22 @@ def common_verb(verbs: pd.DataFrame) -> str:
 
 
 def named_not_heard(table: pd.DataFrame) -> str:
-    """Which camp is heard least for how often it is named; `table` comes from `named_and_heard` by camp."""
+    """Which camp is named more than it is heard; `table` comes from `named_and_heard` by camp."""
     if not table["words"].any():
         return "Nobody is heard, so naming and hearing cannot be compared."
-    silent = table.sort_values(["gap", "camp"]).iloc[0]
-    if silent["gap"] >= 0:
+    silent = table[(table["gap"] < 0) & ~table["camp"].isin(NO_CAMP)].sort_values(["gap", "camp"])
+    if silent.empty:
         return "No camp is heard less than it is named."
-    never = sorted(table.loc[table["words"] == 0, "camp"])
-    return (
-        f"The camp {silent['camp']} is heard least for how often it is named: {silent['named']:.0%} of the mentions of "
-        f"actors, {silent['heard']:.0%} of the words attributed to sources."
-        + (f" Named but never heard: {listed(never)}." if never else "")
+    wide, heard = silent.iloc[0], silent[silent["words"] > 0]
+    said = (
+        f"The widest gap between being named and being heard is that of the camp {wide['camp']}: {wide['named']:.0%} "
+        f"of the mentions of actors, {wide['heard']:.0%} of the words attributed to sources."
     )
+    least = heard.assign(ratio=heard["heard"] / heard["named"]).sort_values(["ratio", "camp"]).head(1)
+    for row in least[least["camp"] != wide["camp"]].itertuples():
+        said += f" For how often it is named, the camp {row.camp} is heard least ({row.named:.0%}, {row.heard:.0%})."
+    never = [f"{row.camp} ({number(row.mentions, 'mention')})" for row in silent[silent["words"] == 0].itertuples()]
+    return said + (f" Nothing is attributed to the camp {' or '.join(never)}." if never else "")
 
 
 def topic_groups(topics: Topics) -> str:
@@ -274,6 +289,18 @@ def topic_groups(topics: Topics) -> str:
     )
 
 
+def topic_articles(topics: Topics, labels: pd.Series) -> str:
+    """How far the largest group of passages is one article's; `labels` of the articles, indexed by article_id."""
+    if topics.passages.empty or len(labels) < 2:
+        return topic_groups(topics)
+    grouped = topics.passages[topics.passages["topic"] == "T1"]
+    sizes = grouped["article_id"].value_counts().sort_index()
+    return (
+        f"The largest group ({topics.terms.iloc[0]['label']}) has {sizes.max()} of its "
+        f"{number(len(grouped), 'passage')} in {labels[sizes.idxmax()]}."
+    )
+
+
 def topic_survival(topics: Topics, labels: pd.Series | None = None) -> str:
     """What the grouping survives; `labels` of the articles, indexed by article_id."""
     if topics.survival.empty:
@@ -284,8 +311,15 @@ def topic_survival(topics: Topics, labels: pd.Series | None = None) -> str:
         change = change.replace(article, label)
     return (
         f"Another random start agrees with the grouping by an adjusted Rand index of {again['rand_index']:.2f} (0 is "
-        f"chance, 1 the same); the change it survives least is “{change}” ({worst['rand_index']:.2f})."
+        f"chance, 1 the same); with the change it survives least, “{change}”, it agrees by {worst['rand_index']:.2f}, "
+        f"which is {_strength(worst['rand_index'])} agreement."
     )
+
+
+def _strength(rand_index: float) -> str:
+    """An adjusted Rand index in words, by the thresholds of Steinley (2004, Psychological Methods 9: 386-396)."""
+    steps = {0.9: "excellent", 0.8: "good", 0.65: "moderate"}
+    return next((word for least, word in steps.items() if rand_index >= least), "poor")
 
 
 def topic_validity(agreement: pd.DataFrame) -> str:
@@ -297,5 +331,6 @@ def topic_validity(agreement: pd.DataFrame) -> str:
     return (
         f"On {number(int(found['passages']), 'passage')} with topics given by hand the groups reach an adjusted Rand "
         f"index of {found['rand_index']:.2f} (V-measure {found['v_measure']:.2f}), {verdict} taking each article as "
-        f"one topic ({articles['rand_index']:.2f}, {articles['v_measure']:.2f})."
+        f"one topic ({articles['rand_index']:.2f}, {articles['v_measure']:.2f}): {_strength(found['rand_index'])} "
+        "agreement with a reader's."
     )

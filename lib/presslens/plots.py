@@ -19,6 +19,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
+from presslens.reading import read_data
+
 COLUMN, PAGE = 3.5, 7.0
 EDGE = "#333333"
 INK, DARK, MIDDLE, LIGHT = "#222222", "#4D4D4D", "#A8A8A8", "#E4E4E4"
@@ -28,8 +30,7 @@ SMALL = 6
 @cache
 def palette() -> pd.DataFrame:
     """The camps in the order of their drawing: `color, hatch, marker`, indexed by `camp` (`data/camps.csv`)."""
-    table = pd.read_csv(str(files("presslens") / "data" / "camps.csv"), keep_default_na=False)
-    return table.set_index("camp")[["color", "hatch", "marker"]]
+    return read_data("camps.csv").set_index("camp")[["color", "hatch", "marker"]]
 
 
 def camp_style(camp: str) -> dict[str, str]:

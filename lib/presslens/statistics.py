@@ -20,6 +20,7 @@ ACTOR_FORMS = ("name", "metonym")
 FORMS = ("name", "metonym", "modifier")
 NARRATOR = "NARRATOR"
 NARRATION = "narration"
+UNRESOLVED = "not resolved"
 POLARITIES = {"against": -1, "neutral": 0, "in_favour": 1}
 
 
@@ -79,7 +80,7 @@ def entity_counts(mentions: pd.DataFrame, articles: pd.DataFrame, actors: pd.Dat
     Returns
     -------
     One row an actor, most named first: `actor, label, type, camp, mentions` (all forms), `name, metonym, modifier`,
-    `as_actor` (without modifiers), `articles` (with such a mention), `per_1000` (of those mentions in 1,000 words of
+    `by_name` (names and metonyms), `articles` (with such a mention), `per_1000` (of those mentions in 1,000 words of
     content), `low, high` (of this rate when any one article is left out), `dispersion` (of them, see
     `deviation_of_proportions`).
     """
@@ -91,14 +92,14 @@ def entity_counts(mentions: pd.DataFrame, articles: pd.DataFrame, actors: pd.Dat
     rates = leave_one_out(lambda ids: by_article[ids].sum(axis=1) / words[ids].sum() * 1000, words.index)
     table = forms.reindex(by_article.index).assign(
         mentions=forms.sum(axis=1),
-        as_actor=by_article.sum(axis=1),
+        by_name=by_article.sum(axis=1),
         articles=(by_article > 0).sum(axis=1),
         **rates.rename(columns={"value": "per_1000"}),
         dispersion=[deviation_of_proportions(row, words) for row in by_article.to_numpy()],
     )
     table = join_actors(table.rename_axis("actor").reset_index(), actors)
-    order = ["actor", "label", "type", "camp", "mentions", *FORMS, "as_actor", "articles", "per_1000", "low", "high"]
-    return _ranked(table[[*order, "dispersion"]].rename_axis(columns=None), "as_actor", "mentions")
+    order = ["actor", "label", "type", "camp", "mentions", *FORMS, "by_name", "articles", "per_1000", "low", "high"]
+    return _ranked(table[[*order, "dispersion"]].rename_axis(columns=None), "by_name", "mentions")
 
 
 def leaders(mentions: pd.DataFrame, articles: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
@@ -196,12 +197,13 @@ def voiced(statements: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     """The statements with `words` (of their content), `cue` and `label`, `type` and `camp` of their source.
 
     A table made by hand has no column `cue` (the cue's base form): its place is taken by `cue_text` in lower case. A
-    source that was not resolved to an actor has the label `not resolved`.
+    source that was not resolved to an actor has `not resolved` as label and camp.
     """
     cues = statements["cue" if "cue" in statements else "cue_text"].astype(str).str.lower()
     spoken = statements.assign(words=statements["content_text"].map(count_words).astype(int), cue=cues)
     spoken = join_actors(spoken, actors, on="source_actor")
-    return spoken.assign(label=spoken["label"].mask(spoken["source_actor"] == "", "not resolved"))
+    unresolved = spoken["source_actor"] == ""
+    return spoken.assign(**{name: spoken[name].mask(unresolved, UNRESOLVED) for name in ("label", "camp")})
 
 
 def source_shares(spoken: pd.DataFrame, *, by: str = "camp") -> pd.DataFrame:
@@ -257,7 +259,7 @@ def named_and_heard(mentions: pd.DataFrame, spoken: pd.DataFrame, actors: pd.Dat
 
     Returns
     -------
-    The column `by`, `mentions` (as actors), `statements, words, named` (share of mentions), `heard` (share of words),
+    The column `by`, `mentions` (by name), `statements, words, named` (share of mentions), `heard` (share of words),
     `gap` (heard less named, -1 to 1) and its `low, high` when any one article is left out.
     """
     named = join_actors(mentions[mentions["form"].isin(ACTOR_FORMS)], actors)

@@ -10,10 +10,10 @@ little text, the tables are empty and `reason` says why.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import combinations
 
 import numpy as np
@@ -25,6 +25,7 @@ from spacy.tokens import Doc
 
 from presslens.corpus import Corpus
 from presslens.language import paragraphs
+from presslens.reading import read_data
 from presslens.wording import number
 
 PASSAGE_COLUMNS = ["article_id", "start", "end", "text", "topic", "label", "weight"]
@@ -48,13 +49,13 @@ class Topics:
 
 @cache
 def _stopwords() -> frozenset[str]:
-    return frozenset(pd.read_csv(str(files("presslens") / "data" / "topic_stopwords.csv"))["term"])
+    return frozenset(read_data("topic_stopwords.csv")["term"])
 
 
-def passage_terms(doc: Doc) -> list[str]:
-    """The lower-case lemmas of a paragraph's content words, without names, numbers, dates and words of reporting."""
+def passage_terms(doc: Doc) -> list[tuple[str, str]]:
+    """Lemma and form of a paragraph's content words: no names, numbers, dates or words of reporting; lower case."""
     return [
-        lemma
+        (lemma, token.lower_)
         for token in doc
         if token.pos_ in PARTS_OF_SPEECH and not token.is_stop and not token.ent_type_
         for lemma in [token.lemma_.lower().strip(".-'\N{RIGHT SINGLE QUOTATION MARK}")]
@@ -63,13 +64,19 @@ def passage_terms(doc: Doc) -> list[str]:
 
 
 def find_passages(corpus: Corpus) -> pd.DataFrame:
-    """The body paragraphs: `article_id, start, end, text, terms` (list of str), in reading order."""
+    """The body paragraphs: `article_id, start, end, text, terms` (list of str), in reading order.
+
+    Each lemma is written in its commonest form, since a wrong lemma misleads ("basis" for "bases").
+    """
     rows = [
         (article, start, start + len(doc.text), doc.text, passage_terms(doc))
         for article in sorted(corpus.texts)
         for start, kind, doc in paragraphs(corpus, article)
         if kind == "body"
     ]
+    forms = Counter(term for *_, terms in rows for term in terms)
+    commonest = {lemma: form for (lemma, form), _ in sorted(forms.items(), key=lambda item: (item[1], item[0]))}
+    rows = [(*row, [commonest[lemma] for lemma, _ in terms]) for *row, terms in rows]
     return pd.DataFrame(rows, columns=["article_id", "start", "end", "text", "terms"])
 
 

@@ -16,10 +16,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from presslens.reading import InputError
+from presslens.reading import InputError, read_table
 
 SCORED_TABLES = ("segments", "mentions", "quoted_spans", "statements", "stances")
-SCORE_COLUMNS = ["table", "measure", "value", "precision", "recall", "hits", "predicted", "gold"]
+COLUMNS = {  # of each table, what is needed beside `article_id`
+    "segments": ["start", "end", "text", "kind"],
+    "mentions": ["start", "end", "actor", "form"],
+    "quoted_spans": ["start", "end", "text", "kind"],
+    "statements": ["content_spans", "mode", "source_actor", "source_status"],
+    "stances": ["unit", "start", "end", "holder_actor", "target", "polarity"],
+    "topics": ["start", "end", "topic"],
+    "articles": [],
+}
+OFFSETS = {"start", "end", "polarity"}
+SCORE_COLUMNS = ["table", "measure", "value", "precision", "recall", "hits", "predicted", "gold", "articles"]
 LINE_NAMES = {
     ("segments", "span and kind"): "segments",
     ("mentions", "span"): "mentions span",
@@ -41,12 +51,12 @@ def load_tables(folder: str | os.PathLike) -> dict[str, pd.DataFrame]:
 
     Raises
     ------
-    InputError : the folder is missing or holds none of the tables.
+    InputError : the folder is missing, holds none of the tables, or one that cannot be read or lacks a column.
     """
     folder = Path(folder)
     tables = {
-        name: pd.read_csv(folder / f"{name}.csv", keep_default_na=False, encoding="utf-8")
-        for name in (*SCORED_TABLES, "articles", "topics")
+        name: read_table(folder / f"{name}.csv", ["article_id", *columns], offsets=[*OFFSETS & {*columns}])
+        for name, columns in COLUMNS.items()
         if (folder / f"{name}.csv").is_file()
     }
     if not tables:
@@ -173,6 +183,13 @@ def _score_stances(pred: list[dict], gold: list[dict]) -> list[dict]:
     return [*rows, _row("stances", "all right", right, len(pred), len(gold))]
 
 
+def _rows(tables: Mapping[str, pd.DataFrame], name: str, articles: Iterable[str] | None) -> list[dict]:
+    """The rows of a table in the articles whose ids begin so; none if there is no such table."""
+    prefixes = None if articles is None else tuple(articles)
+    table = tables.get(name, pd.DataFrame())
+    return [row for row in table.to_dict("records") if prefixes is None or row["article_id"].startswith(prefixes)]
+
+
 def score_tables(
     predicted: Mapping[str, pd.DataFrame], gold: Mapping[str, pd.DataFrame], *, articles: Iterable[str] | None = None
 ) -> pd.DataFrame:
@@ -186,16 +203,11 @@ def score_tables(
 
     Returns
     -------
-    Columns `table, measure, value, precision, recall, hits, predicted, gold`: `value` is F1, or for the columns of
-    matched rows the accuracy (`predicted` then counts the matched rows) or alpha; shares between 0 and 1.
+    Columns `table, measure, value, precision, recall, hits, predicted, gold, articles`: `value` is F1, or for the
+    columns of matched rows the accuracy (`predicted` then counts the matched rows) or alpha; shares between 0 and 1;
+    `articles` are those with hand-made rows in the table.
     """
-    prefixes = None if articles is None else tuple(articles)
-
-    def rows(tables: Mapping[str, pd.DataFrame], name: str) -> list[dict]:
-        table = tables.get(name, pd.DataFrame())
-        return [row for row in table.to_dict("records") if prefixes is None or row["article_id"].startswith(prefixes)]
-
-    pairs = {name: (rows(predicted, name), rows(gold, name)) for name in SCORED_TABLES}
+    pairs = {name: tuple(_rows(tables, name, articles) for tables in (predicted, gold)) for name in SCORED_TABLES}
     keys = [
         ("segments", "span and kind", lambda row: (*_trimmed(row), row["kind"])),
         ("mentions", "span", _span),
@@ -206,7 +218,27 @@ def score_tables(
     ]
     scores = [_counted(table, measure, *pairs[table], key) for table, measure, key in keys]
     scores += _score_statements(*pairs["statements"]) + _score_stances(*pairs["stances"])
-    return pd.DataFrame(scores, columns=SCORE_COLUMNS)
+    covered = {name: len({row["article_id"] for row in by_hand}) for name, (_, by_hand) in pairs.items()}
+    return pd.DataFrame([{**score, "articles": covered[score["table"]]} for score in scores], columns=SCORE_COLUMNS)
+
+
+def score_sides(predicted: pd.DataFrame, gold: pd.DataFrame, *, articles: Iterable[str] | None = None) -> pd.DataFrame:
+    """How many rows of a stance table take a side, by hand and by the program, in each voice.
+
+    Returns
+    -------
+    `voice` (`narration`, `statement`), `by_hand`, `found` (rows with a polarity other than 0), `right` (by hand, and
+    matched with one of the same target and polarity).
+    """
+    pred, hand = (_rows({"stances": table}, "stances", articles) for table in (predicted, gold))
+    rows = []
+    for voice in ("narration", "statement"):
+        here, there = ([row for row in table if row["unit"].startswith(voice)] for table in (pred, hand))
+        matched = match_rows(here, there, least=0.5, same=("target",))
+        sides = [[int(row["polarity"]) for row in table if int(row["polarity"])] for table in (there, here)]
+        right = sum(int(a["polarity"]) == int(b["polarity"]) != 0 for a, b in matched)
+        rows.append((voice, *map(len, sides), right))
+    return pd.DataFrame(rows, columns=["voice", "by_hand", "found", "right"])
 
 
 def format_scores(scores: pd.DataFrame) -> str:

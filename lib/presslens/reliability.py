@@ -1,0 +1,79 @@
+"""The measured error in words: takes scores of `validity`, gives the sentences that stand beside a result.
+
+Every number that rests on a table of the program is published with the error of that table on the hand-made ones, or
+with the remark that there are none.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from presslens.statistics import NARRATION, corrected_count
+from presslens.wording import number
+
+UNMEASURED = "No article of this corpus has hand-made tables, so the error of this result is not measured here."
+BEST_CASE = (
+    "Where the rules were written with these articles at hand, as they were with the articles that come with the "
+    "program, this is a fit, and other articles will show larger errors."
+)
+MEASURES = {  # of each table the measure of `score_tables` that its counts rest on, and what is right by it
+    "segments": ("span and kind", "with its kind"),
+    "mentions": ("+actor+form", "with actor and form"),
+    "quoted_spans": ("+kind", "with its kind"),
+    "statements": ("IoU>=0.5", "in at least half of its characters"),
+    "stances": ("all right", "with holder, target and polarity"),
+}
+
+
+def _score(scores: pd.DataFrame, table: str) -> pd.Series | None:
+    """The score of a table in the measure that its counts rest on, if the corpus has hand-made rows for it."""
+    rows = scores[(scores["table"] == table) & (scores["measure"] == MEASURES[table][0]) & (scores["gold"] > 0)]
+    return rows.iloc[0] if len(rows) else None
+
+
+def measured(scores: pd.DataFrame, table: str, articles: int) -> str:
+    """The error of a table of the program in full; `scores` comes from `score_tables`, `articles` are all there are."""
+    row = _score(scores, table)
+    if row is None:
+        return UNMEASURED
+    return (
+        f"Measured on the hand-made {table.replace('_', ' ')} of {row['articles']:.0f} of "
+        f"{number(articles, 'article')}, each right {MEASURES[table][1]}: precision {row['precision']:.2f}, recall "
+        f"{row['recall']:.2f}, F1 {row['value']:.2f} ({row['hits']:.0f} right of {row['predicted']:.0f} found, "
+        f"{row['gold']:.0f} to find). {BEST_CASE}"
+    )
+
+
+def briefly(scores: pd.DataFrame, table: str, articles: int) -> str:
+    """The error of a table of the program as it stands in a caption."""
+    row = _score(scores, table)
+    if row is None:
+        return "Error not measured: no hand-made tables."
+    noun = table.replace("_", " ")
+    return (
+        f"Error: F1 {row['value']:.2f} for {noun} on {row['articles']:.0f} of {number(articles, 'article')}, at hand "
+        "when the rules were written."
+    )
+
+
+def corrected(scores: pd.DataFrame, table: str, count: int) -> str:
+    """A raw count of rows and what it stands for, given the measured error."""
+    row, noun = _score(scores, table), table.replace("_", " ").removesuffix("s")
+    if row is None or not row["recall"]:
+        return f"The raw count is {number(count, noun)}; without a measured error it cannot be corrected."
+    true = corrected_count(count, row["precision"], row["recall"])
+    return (
+        f"The raw count is {number(count, noun)}; if the error is the same in all articles, it stands for about "
+        f"{true:,.0f}."
+    )
+
+
+def sides_found(sides: pd.DataFrame) -> str:
+    """How many of the hand-made rows that take a side were found; `sides` comes from `validity.score_sides`."""
+    said = [
+        f"{row.right} of {number(row.by_hand, 'row')} that {'takes' if row.by_hand == 1 else 'take'} a side "
+        f"{'in the reporters’ own voice' if row.voice == NARRATION else 'in statements'}"
+        for row in sides.itertuples()
+        if row.by_hand
+    ]
+    return f"Of the hand-made tables the program finds, with the same polarity, {' and '.join(said)}." if said else ""
