@@ -3,7 +3,7 @@ import pytest
 from conftest import ROOT
 
 from presslens.knowledge import load_knowledge
-from presslens.reading import InputError
+from presslens.reading import InputError, read_data
 
 
 def names(text):
@@ -136,3 +136,14 @@ def test_aliases_of_the_reader_name_known_actors_and_kinds(tmp_path):
         (tmp_path / "aliases.csv").write_text(f"alias,actor,kind\n{row}\n")
         with pytest.raises(InputError, match=f"aliases.csv: row 2: {message}"):
             load_knowledge(tmp_path)
+
+
+def test_every_label_is_a_name_of_its_actor():
+    knowledge = load_knowledge()
+    shipped = read_data("actors.csv")
+    lost = [
+        row.actor
+        for row in shipped[~shipped["label"].str.contains("(", regex=False)].itertuples()
+        if row.actor not in {name.actor for match in knowledge.find_names(row.label) for name in match.names}
+    ]
+    assert lost == []

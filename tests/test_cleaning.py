@@ -132,11 +132,18 @@ def test_subheads(line):
         ("By Mara Lind and Jon Eke", "notice"),
         ("Reporting by Mara Lind in Harda; Editing by Jon Eke", "notice"),
         ("The bridge at Harda. Mara Lind/Reuters", "caption"),
+        ("© 2021 AP Photo/Mara Lind", "caption"),
         ("Updated: October 23, 2023, 12:47 PM", "date"),
     ],
 )
 def test_furniture(line, kind):
     assert inside(line) == kind
+
+
+@pytest.mark.parametrize("opener", ["See also", "Read also:"])
+def test_headlines_behind_a_word_that_announces_them(opener):
+    box = "\n".join([opener, "Army opens new base in the north", "Who leads the army after the vote"])
+    assert kinds(TITLE, LEAD, SECOND, box, THIRD)[3:6] == ["related"] * 3
 
 
 @pytest.mark.parametrize(
@@ -466,7 +473,7 @@ def test_name_of_a_site_above_its_menu_is_no_headline():
 def test_items_under_a_label_are_headlines_and_not_a_list():
     box = ["READ MORE:", "* Brothers meet for the first time since the war", "* Coach: 'We have been here before'"]
     assert kinds("\n".join([TITLE, LEAD, SECOND]), "\n".join(box), "\n".join([THIRD, FOURTH]))[3:6] == [
-        "link", "related", "related",
+        "related", "related", "related",
     ]  # fmt: skip
 
 

@@ -27,6 +27,7 @@ def found(text, *known):
         ("In Ad Dawr, the birthplace of kings, it rained.", [("Ad Dawr", "place")]),
         ("Umm Nasser Al Jaradi travelled 11 hours.", [("Umm Nasser Al Jaradi", "person")]),
         ("Eight Tornados and an F-16 flew.", []),
+        ("Workers told the Commission and the Prime Minister's Office so.", []),
         ("They signed the Oakfield Treaty after the Elmstone War.", []),
         ("Two Haitians and a Turk prayed on the Sabbath in April.", []),
     ],

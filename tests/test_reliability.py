@@ -14,15 +14,15 @@ def test_error_in_full_and_in_brief():
         "Measured on the hand-made mentions of 2 of 3 articles, each right with actor and form: precision 0.80, recall "
         f"0.90, F1 0.80 (72 right of 90 found, 80 to find). {reliability.BEST_CASE}"
     )
-    assert reliability.briefly(SCORES, "mentions", 3) == (
-        "Error: F1 0.80 for mentions on 2 of 3 articles, at hand when the rules were written."
+    assert reliability.briefly(SCORES, "mentions", "stances", articles=3) == (
+        "Error, as F1 on 2 of 3 articles, at hand when the rules were written: mentions 0.80."
     )
 
 
 def test_nothing_measured_is_said():
     for scores in (SCORES.assign(gold=0.0), SCORES.head(0)):
         assert reliability.measured(scores, "mentions", 3) == reliability.UNMEASURED
-        assert reliability.briefly(scores, "mentions", 3) == "Error not measured: no hand-made tables."
+        assert reliability.briefly(scores, "mentions", articles=3) == "Error not measured: no hand-made tables."
 
 
 def test_corrected():

@@ -9,12 +9,12 @@ shallow text features": capitals, full stops, neighbours), with hand-set weights
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from itertools import pairwise
+
+from presslens.reading import read_data
 
 LONGEST_FURNITURE = 1000  # characters; longer lines are running text whatever they say
 MOST_WORDS = 60  # a line counts for no more words than these, so that one endless notice cannot outweigh an article
@@ -106,8 +106,7 @@ class Line:
 @cache
 def function_words() -> frozenset[str]:
     """The closed-class words of data/function_words.csv."""
-    with files("presslens").joinpath("data/function_words.csv").open(encoding="utf-8", newline="") as handle:
-        return frozenset(row["word"] for row in csv.DictReader(handle))
+    return frozenset(read_data("function_words.csv")["word"])
 
 
 @cache
@@ -116,9 +115,8 @@ def furniture_patterns(where: str = "line") -> tuple[tuple[re.Pattern[str], str,
 
     `where` is "line" for those that hold anywhere, "end" for those that hold only at the end of the running text.
     """
-    with files("presslens").joinpath("data/furniture.csv").open(encoding="utf-8", newline="") as handle:
-        rows = [row for row in csv.DictReader(handle) if row["where"] == where]
-    return tuple((re.compile(row["pattern"]), row["kind"], row["rule"], float(row["cost"])) for row in rows)
+    rows = read_data("furniture.csv").query("where == @where")
+    return tuple((re.compile(row.pattern), row.kind, row.rule, float(row.cost)) for row in rows.itertuples())
 
 
 def split_lines(text: str) -> list[Line]:

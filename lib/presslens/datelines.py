@@ -7,12 +7,11 @@ slash, and a dash, colon or bracket that closes it before a sentence begins.
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
-from importlib.resources import files
 
 from presslens.blocks import function_words
+from presslens.reading import read_data
 
 LABELS = frozenset(
     [
@@ -49,8 +48,7 @@ DATELINES = tuple((rule, re.compile(form + _SAYS)) for rule, form in _FORMS)
 @cache
 def known_outlets() -> dict[str, str]:
     """Folded name -> type (`outlet` or `agency`) of data/outlets.csv."""
-    with files("presslens").joinpath("data/outlets.csv").open(encoding="utf-8", newline="") as handle:
-        return {fold_outlet(row["name"]): row["type"] for row in csv.DictReader(handle)}
+    return {fold_outlet(row.name): row.type for row in read_data("outlets.csv").itertuples(index=False)}
 
 
 def fold_outlet(name: str) -> str:

@@ -235,6 +235,8 @@ def _is_plain(doc: Doc, start: int, stop: int, parts: dict[int, str]) -> bool:
 
 
 def _names_in_piece(doc: Doc, start: int, stop: int, parts: dict[int, str]) -> Iterator[Candidate]:
+    if stop - start == 1 and is_word(doc[start], *HEAD_ROLES):
+        return  # "the Commission", "Prime Minister's Office": which one, the word does not tell
     whole = _entity_around(doc, start, stop, parts)
     if whole:
         yield _candidate(doc, start, stop, whole, TAGGER)
@@ -249,7 +251,7 @@ def _names_in_piece(doc: Doc, start: int, stop: int, parts: dict[int, str]) -> I
     if not outside:
         return
     begin, end = _trim(doc, outside[0], _unbroken(outside) + 1)
-    if begin < end:
+    if begin < end and not (end - begin == 1 and is_word(doc[begin], *HEAD_ROLES)):
         head = _head_type(doc, begin, end)
         kind, evidence = (head, CONTEXT) if head else _type(doc, begin, end)
         if kind:

@@ -30,6 +30,7 @@ FORMATS = {
     "pdf": {"CreationDate": None},
     "png": {},
 }
+SHOWN = 130  # pixels for an inch in a notebook
 COLUMNS = ["name", "title", "caption", "alt", "notebook", "columns"]
 Plot = tuple[Figure | None, pd.DataFrame, str, dict[str, object]]  # what its caption counts comes last
 
@@ -155,7 +156,7 @@ def show(drawing: Drawing, *, folder: str | os.PathLike | None = None) -> None:
     plt.close(drawing.figure)
     inches = drawing.figure.get_size_inches()[0]
     bundle = {"image/png": base64.b64encode(shown).decode(), "text/plain": f"Figure: {drawing.alt}"}
-    display(bundle, metadata={"image/png": {"alt": drawing.alt, "width": round(inches * 100)}}, raw=True)
+    display(bundle, metadata={"image/png": {"alt": drawing.alt, "width": round(inches * SHOWN)}}, raw=True)
     display(Markdown(f"**{drawing.title}.** {drawing.caption}"))
 
 

@@ -52,13 +52,16 @@ def _load(own: tuple[tuple[Path, int, int], ...]) -> Knowledge:
     paths = {path.name: path for path, *_ in own}
     own_actors = _read_own(paths.get("actors.csv"), ACTOR_COLUMNS, {"type": TYPES, "camp": CAMPS})
     implied_actors, implied_aliases, governments = _country_rows(read_data("countries.csv"))
-    actors = pd.concat([own_actors, read_data("actors.csv"), pd.DataFrame(implied_actors)], ignore_index=True)
+    listed = pd.concat([own_actors, read_data("actors.csv")], ignore_index=True)
+    actors = pd.concat([listed, pd.DataFrame(implied_actors)], ignore_index=True)
     known = set(actors["actor"])
     own_aliases = _read_own(paths.get("aliases.csv"), ALIAS_COLUMNS, {"kind": OWN_KINDS, "actor": known})
-    aliases = pd.concat([own_aliases, read_data("aliases.csv"), _labels(actors, implied_actors)], ignore_index=True)
+    implied = pd.DataFrame(implied_aliases)
+    named = {*implied[["alias", "actor"]].itertuples(index=False, name=None)}  # as a country, a capital, an institution
+    labels = [row for row in _labels(listed) if (row["alias"], row["actor"]) not in named]
+    aliases = pd.concat([own_aliases, read_data("aliases.csv"), pd.DataFrame(labels)], ignore_index=True)
     actors = actors.drop_duplicates("actor", ignore_index=True)[ACTOR_COLUMNS]
     # A ministry with a row of its own is not also the one that its country implies.
-    implied = pd.DataFrame(implied_aliases)
     implied = implied[~(implied["kind"].eq("institution") & implied["alias"].isin(aliases["alias"]))]
     aliases = pd.concat([aliases, implied], ignore_index=True).drop_duplicates(["alias", "actor"], ignore_index=True)
     return Knowledge(actors=actors, aliases=_fill_slots(aliases[ALIAS_COLUMNS]), governments=governments)
@@ -123,17 +126,16 @@ def _fill_slots(aliases: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([plain, pd.DataFrame(filled, columns=plain.columns)], ignore_index=True)
 
 
-def _labels(actors: pd.DataFrame, implied: list[dict]) -> pd.DataFrame:
-    """Each label as a name, without the plain noun behind it ("Ain Al Asad base").
+def _labels(actors: pd.DataFrame) -> list[dict[str, str]]:
+    """The label of each listed actor as a name, without the plain noun behind it ("Ain Al Asad base").
 
     A shipped label with a gloss in brackets has its names in the table of aliases; a reader's loses the gloss.
     """
-    ids = {row["actor"] for row in implied}
     glossed = actors["label"].str.contains("(", regex=False)
     rows = []
-    for row in actors[~actors["actor"].isin(ids) & (~glossed | actors["source"].eq(OWN))].itertuples():
+    for row in actors[~glossed | actors["source"].eq(OWN)].itertuples():
         label = GLOSS.sub("", row.label)
         name = LOWER_CASE_TAIL.sub("", label)
         whole = row.type != "place" and " " not in name  # "Iranian judiciary"
         rows.append({"alias": label if whole else name, "actor": row.actor, "kind": "name", "source": row.source})
-    return pd.DataFrame(rows)
+    return rows

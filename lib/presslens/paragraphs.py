@@ -172,6 +172,8 @@ def _mark_between(lines: list[Line], first: int, stop: int, last: int, repeated:
             box, spread, items = _opens_box(line), False, 0
         elif box and len(line.words) <= 25 and not (line.gap and items and (not spread or index == stop - 1)):
             spread = line.gap and (spread or not items)
+            if before.kind == "link":
+                before.mark("related", "headlines elsewhere")
             line.mark("related", "headline in a box")
             items += 1
         elif index in repeated:
@@ -201,9 +203,9 @@ def _table_end(lines: list[Line], first: int) -> int:
 
 
 def _opens_box(line: Line) -> bool:
-    """Whether a line announces headlines: "Related", "Topics", "Read more:"."""
+    """Whether a line announces headlines: "Related", "Topics", "Read more:", "See also"."""
     more = line.rule == "read more" or line.text.lower().startswith("more")
-    label = line.rule == "keyword line" or (more and line.text.endswith(":"))
+    label = line.rule == "keyword line" or (more and (line.text.endswith(":") or line.text.lower().endswith("also")))
     return line.rule == "headlines elsewhere" or (label and len(line.words) < 7)
 
 

@@ -21,7 +21,6 @@ STRAIGHT = '"＂″'
 SINGLE = "‘’‚‛'`´"
 BEFORE_OPENING = "([{—–-/…" + OPENING + CLOSING + STRAIGHT + SINGLE
 ELISION = re.compile(r"(?:\d\ds?|em|til|tis|twas|cause|bout|n)\b", re.IGNORECASE)
-STOP = re.compile(r"[.!?…,;:]")
 ATTRIBUTION = re.compile(r",\s+(?=(?:he|she|it|they|the|an?|mr|mrs|ms|[A-Z])\b)")
 
 

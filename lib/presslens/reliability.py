@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from presslens.statistics import NARRATION, corrected_count
-from presslens.wording import number
+from presslens.wording import listed, number
 
 UNMEASURED = "No article of this corpus has hand-made tables, so the error of this result is not measured here."
 BEST_CASE = (
@@ -44,15 +44,16 @@ def measured(scores: pd.DataFrame, table: str, articles: int) -> str:
     )
 
 
-def briefly(scores: pd.DataFrame, table: str, articles: int) -> str:
-    """The error of a table of the program as it stands in a caption."""
-    row = _score(scores, table)
-    if row is None:
+def briefly(scores: pd.DataFrame, *tables: str, articles: int) -> str:
+    """The errors of some tables of the program as they stand in a caption."""
+    rows = {table: row for table in tables if (row := _score(scores, table)) is not None}
+    if not rows:
         return "Error not measured: no hand-made tables."
-    noun = table.replace("_", " ")
+    covered = max(row["articles"] for row in rows.values())
+    errors = [f"{table.replace('_', ' ')} {row['value']:.2f}" for table, row in rows.items()]
     return (
-        f"Error: F1 {row['value']:.2f} for {noun} on {row['articles']:.0f} of {number(articles, 'article')}, at hand "
-        "when the rules were written."
+        f"Error, as F1 on {covered:.0f} of {number(articles, 'article')}, at hand when the rules were written: "
+        f"{listed(errors)}."
     )
 
 

@@ -21,7 +21,7 @@ from presslens.attribution import Attribution, find_attributions
 from presslens.corpus import Corpus
 from presslens.discourse import Mention, Source
 from presslens.knowledge import load_knowledge
-from presslens.language import paragraphs
+from presslens.language import HEADINGS, paragraphs
 from presslens.quotations import Quotation, find_quotations
 from presslens.resolution import Resolver
 from presslens.spans import Stretch, overlapping, text_of, tokens_between
@@ -32,7 +32,6 @@ STATEMENT_COLUMNS = [
     "cue_start", "cue_end", "cue", "cue_class", "content_rule", "rule",
 ]  # fmt: skip
 QUOTED_COLUMNS = ["article_id", "start", "end", "text", "kind", "statement_id", "rule"]
-HEADINGS = ("title", "subtitle", "subhead")
 RECENT = 50  # how many statements back a quotation may look for its voice
 LEAST_WORDS = 4  # a shorter quotation without an attribution is not taken for speech that goes on
 
