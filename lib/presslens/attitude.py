@@ -8,6 +8,7 @@ Moilanen and Pulman 2007; Deng and Wiebe 2015). The acts are data (`stance_acts.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
@@ -129,7 +130,7 @@ def _predicate(verb: Token) -> tuple[int, str]:
     return 0, ""
 
 
-def judge(token: Token, inside: range) -> Attitude:
+def judge(token: Token, inside: Collection[int]) -> Attitude:
     """The attitude that the words of a stretch of tokens express toward one of them.
 
     Parameters
