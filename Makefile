@@ -8,7 +8,6 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: run test lab lock clean
 
 run: $(READY)
-	rm -rf figures
 	$(BIN)/python -m nbconvert --to notebook --execute --inplace --log-level ERROR \
 		--ExecutePreprocessor.record_timing=False --ExecutePreprocessor.shutdown_kernel=immediate $(NOTEBOOKS)
 	@echo "Read notebooks/00_findings.ipynb first; the figures and their data are in figures/ (figures/README.md shows them)."
