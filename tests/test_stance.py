@@ -42,6 +42,7 @@ def stances(*paragraphs: str, kind: str = "body", targets: dict | None = None) -
         ("Baghdad said Tehran undermined the talks.", [("IRQ_GOV", "IRN", -1)]),
         ("Baghdad said Tehran had sent a letter.", [("IRQ_GOV", "IRN", 0)]),
         ("Baghdad urged Tehran to stop the attacks.", [("IRQ_GOV", "IRN", -1)]),
+        ("Baghdad said it would talk to parties which oppose Tehran.", [("IRQ_GOV", "IRN", 0)]),
         ("Washington said it wanted to talk to Baghdad.", []),
     ],
 )

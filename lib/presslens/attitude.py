@@ -203,6 +203,19 @@ def _through_preposition(preposition: Token, governor: Token) -> tuple[int, int,
     return 1, 0, ""
 
 
+def _is_another_s(verb: Token) -> bool:
+    """Whether a relative clause tells whose side its antecedent takes, not the holder ("those who oppose X")."""
+    told = verb.dep_ == "relcl" and any(t.dep_ == "nsubj" and t.tag_ in ("WDT", "WP") for t in verb.lefts)
+    return told and verb.lemma_.lower() in _sided_verbs()
+
+
+@cache
+def _sided_verbs() -> frozenset[str]:
+    """The verbs that say whose side their subject takes."""
+    table = read_data("stance_acts.csv").query("kind == 'verb' and `class` in ('oppose', 'support')")
+    return frozenset(table["act"])
+
+
 def _through_object(node: Token, head: Token) -> tuple[int, int, str]:
     """The same where it passes from an object or a clause to the word that governs it."""
     if head.dep_ == "prep" or head.pos_ == "ADP":
@@ -210,6 +223,8 @@ def _through_object(node: Token, head: Token) -> tuple[int, int, str]:
     if node.dep_ in ("advcl", "relcl", "acl", "parataxis", "conj"):
         return 1, 0, ""
     value = _look_up(head, "object")
+    if value and _is_another_s(head):
+        return 1, 0, ""
     if value and not (node.dep_ == "xcomp" and head.lemma_ in ("threaten", "fight", "help", "refuse")):
         return 1, (-value if negated(head) else value), head.lower_
     if node.dep_ in ("dobj", "nsubjpass") and is_event(head) and not is_event(node):
