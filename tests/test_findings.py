@@ -174,6 +174,8 @@ def test_topic_sentences():
         "On 9 passages with topics given by hand the groups reach an adjusted Rand index of 0.50 (V-measure 0.60), "
         "better than taking each article as one topic (0.10, 0.20): poor agreement with a reader's."
     )
+    close = agreement.assign(rand_index=[0.13, 0.12])
+    assert "no better than taking each article as one topic (0.12" in findings.topic_validity(close)
     passages = pd.DataFrame({"topic": ["T1", "T1", "T2", ""], "article_id": ["a_1", "a_1", "b_1", "b_1"]})
     survival = pd.DataFrame({"change": ["another random start", "without a_1"], "rand_index": [0.9, 0.3]})
     topics = Topics(passages, pd.DataFrame({"label": ["bread · oven"]}), survival)
