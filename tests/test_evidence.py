@@ -102,3 +102,32 @@ def test_named_as_place(make_corpus):
     starts = [index for index in range(len(text)) if text.startswith(("Freedonia", "Gulf"), index)]
     mentions = pd.DataFrame({"article_id": "a", "start": starts})
     assert evidence.named_as_place(corpus, mentions).tolist() == [True, True, False, False]
+
+
+def test_statements_behind_a_row():
+    columns = ["article_id", "statement_id", "content_spans", "content_text", "source_text", "source_actor", "cue_text"]
+    statements = pd.DataFrame(
+        [
+            ("a", "s1", "5-9", "rain", "he", "ZED", "said"),
+            ("b", "s1", "2-6;30-41", "rain … in the hills", "some", "", "warned"),
+            ("a", "s2", "20-24", "rain", "he", "ZED", "said"),
+        ],
+        columns=columns,
+    ).assign(camp=["north", "south", "north"], label=["Zed", "not resolved", "Zed"])
+    table = evidence.statements_behind(statements, "camp", ["south", "north"], width=4)
+    assert table.values.tolist() == [
+        ["b", 2, 41, "some", "warned", "rain …"], ["a", 5, 9, "Zed", "said", "rain"],
+        ["a", 20, 24, "Zed", "said", "rain"],
+    ]  # fmt: skip
+    assert evidence.statements_behind(statements, "camp", "north", most=1)["start"].tolist() == [5]
+    none = evidence.statements_behind(statements.head(0), "camp", [])
+    assert list(none.columns) == ["article_id", "start", "end", "source", "cue", "content"] and none.empty
+
+
+def test_acted_upon_is_an_object_but_not_of_saying(make_corpus):
+    text = "Rebels attacked Iran on Monday. Iraq attacked the rebels. Iraq was invaded. The rebels told Iran the truth."
+    corpus = make_corpus(a=text)
+    starts = [text.index("Iran"), text.index("Iraq"), text.index("Iraq was"), text.index("Iran the")]
+    mentions = pd.DataFrame({"article_id": "a", "start": starts, "end": [start + 4 for start in starts]})
+    assert evidence.acted_upon(corpus, mentions).tolist() == [True, False, True, False]
+    assert evidence.acted_upon(corpus, mentions.head(0)).empty

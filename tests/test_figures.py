@@ -2,13 +2,15 @@ import os
 import re
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
+from matplotlib.text import Text
 
-from presslens import draw, evidence, statistics
+from presslens import draw, draw_voices, evidence, silence, statistics, voices
 from presslens.figures import COLUMNS, published, save_figure, show, written
 from presslens.plots import camp_marker, camp_style, palette
 from presslens.topics import find_topics
@@ -30,10 +32,10 @@ def drawings(make_corpus):
     named = [(article, match.start(), match.end(), match[0], match[0], "name")
              for article, text in TEXTS.items() for match in re.finditer(r"\b[XY]\b", text)]  # fmt: skip
     mentions = pd.DataFrame(named, columns=["article_id", "start", "end", "text", "actor", "form"])
+    said = [("a", "it would talk to Y", "21-39", "said", "X"), ("a", "talks with X were of use", "53-77", "said", "Y")]
     statements = pd.DataFrame(
-        [("a", "it would talk to Y", "said", "X"), ("a", "talks with X were of use", "said", "Y")],
-        columns=["article_id", "content_text", "cue_text", "source_actor"],
-    )
+        said, columns=["article_id", "content_text", "content_spans", "cue_text", "source_actor"]
+    ).assign(source_text="it")
     stances = pd.DataFrame(
         [
             ("a", "statement:s1", "X", "IRN", 1),
@@ -44,7 +46,8 @@ def drawings(make_corpus):
     )
     counts = statistics.entity_counts(mentions, corpus.articles, ACTORS)
     pairs = statistics.co_mentions(mentions, corpus.sentences, ACTORS)
-    spoken = statistics.voiced(statements, ACTORS)
+    spoken = voices.voiced(statements, ACTORS)
+    actors = silence.silence(mentions.assign(acted_upon=False), spoken, ACTORS)
     quoted = pd.DataFrame({"article_id": ["a"], "text": ["it would talk"], "kind": ["direct"]})
     topics = find_topics(corpus, topics=2)
     ledger = pd.DataFrame({"kind": ["link"], "stretches": [1], "words": [4], "mentions": [1]})
@@ -57,9 +60,10 @@ def drawings(make_corpus):
         draw.stance_matrix(statistics.stance_matrix(stances, ACTORS)),
         draw.stance_voice(statistics.stance_voices(stances)),
         draw.topic_terms(topics), draw.topic_by_article(topics, labels), draw.topic_survival(topics, labels),
-        draw.source_share(statistics.source_shares(spoken)),
-        draw.attribution_verbs(statistics.attribution_verbs(spoken)),
-        draw.named_vs_quoted(statistics.named_and_heard(mentions, spoken, ACTORS, by="camp")),
+        draw_voices.source_share(voices.source_shares(spoken)),
+        draw_voices.attribution_verbs(voices.attribution_verbs(spoken)),
+        draw_voices.named_vs_quoted(silence.named_and_heard(mentions, spoken, ACTORS, by="camp")),
+        draw_voices.silence_map(actors),
     ]  # fmt: skip
 
 
@@ -180,3 +184,38 @@ def test_shipped_figures_are_listed_and_whole():
     for row in listed.itertuples():
         assert all((folder / f"{row.name}.{ending}").stat().st_size for ending in ("svg", "pdf", "png", "csv"))
         assert row.notebook == published().loc[row.name, "notebook"] and row.alt and row.caption
+
+
+def silence_rows(*rows):
+    columns = ["label", "camp", "mentions", "articles", "statements", "words", "articles_heard", "camp_words"]
+    zero = dict.fromkeys(["mentions_low", "mentions_high", "words_low", "words_high", "spoken_about"], 0)
+    return pd.DataFrame(rows, columns=columns).assign(**zero)
+
+
+def test_labels_of_the_silence_map_hide_neither_points_nor_each_other():
+    crowd = [(f"Actor number {n}", "US", 2 + n % 3, 1, 1, 20 + n, 1, 0) for n in range(24)]
+    silent = [(f"A silent actor with a long name {n}", "Iran", 30 - n, 2, 0, 0, 0, 1200) for n in range(12)]
+    drawing = draw_voices.silence_map(silence_rows(*crowd, *silent))
+    drawing.figure.draw_without_rendering()
+    above, below = drawing.figure.axes
+    boxes = [Text.get_window_extent(text) for text in above.texts]
+    assert len(boxes) > 8 and not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+    points = above.transData.transform(drawing.data.query("statements > 0")[["mentions", "words"]].to_numpy(float))
+    assert not any(box.count_contains(points) for box in boxes)
+    width = drawing.figure.bbox.width
+    assert len(below.texts) == 10 and all(text.get_window_extent().x0 >= 0 for text in below.texts)
+    assert all(text.get_window_extent().x1 <= width for text in below.texts)
+
+
+def test_the_silence_map_is_drawn_where_nobody_or_everybody_is_heard():
+    rows = silence_rows(("Land X", "US", 1, 1, 0, 0, 0, 0), ("Zed", "a camp of its own", 0, 0, 1, 3, 1, 0))
+    assert draw_voices.silence_map(rows.head(1)).alt == "Of 1 actor named, none is heard."
+    assert "of 1 actor with statements" in draw_voices.silence_map(rows.tail(1)).caption
+    assert draw_voices.silence_map(rows.head(0)).caption == "No actor is named or heard in this corpus."
+
+
+def test_a_camp_that_the_palette_does_not_know_is_drawn_as_other():
+    verbs = pd.DataFrame({"cue": ["say"] * 3, "camp": ["north", "south", "US"], "statements": [3, 2, 1]})
+    drawing = draw_voices.attribution_verbs(verbs)
+    assert sum(bar.get_width() for bar in drawing.figure.axes[0].patches) == 6
+    assert [text.get_text() for text in drawing.figure.legends[0].get_texts()] == ["US", "other"]

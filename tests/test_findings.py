@@ -112,44 +112,6 @@ def test_voices():
     )
 
 
-def test_speakers_and_diversity():
-    table = pd.DataFrame(
-        {"camp": ["not resolved", "US"], "statements": [2, 1], "words": [13, 7], "share": [0.65, 0.35],
-         "low": [np.nan, np.nan], "high": [np.nan, np.nan]}
-    )  # fmt: skip
-    assert findings.speakers(table) == (
-        "Sources are given 3 statements with 20 words; the camp with the largest share is US, 35% of the words (one "
-        "article only, so no range)."
-    )
-    assert findings.diversity(pd.Series([1.0, 2.44])) == (
-        "By words, and counted actor by actor, an article's sources are as varied as between 1.0 and 2.4 equally loud "
-        "ones."
-    )
-
-
-def test_common_verb_and_naming():
-    verbs = pd.DataFrame({"cue": ["say", "say", "urge"], "statements": [2, 1, 1]})
-    assert findings.common_verb(verbs) == "“say” is the most common cue (3 of 4 statements); 1 cue occurs only once."
-    statements = pd.DataFrame({"source_status": ["named_person", "unnamed_person", "institution"]})
-    assert findings.naming(statements) == (
-        "By source, the 3 statements come from named persons (1), from unnamed persons (1) and from institutions (1)."
-    )
-
-
-def test_named_not_heard():
-    table = pd.DataFrame(
-        [("Iraq", 50, 20, 0.5, 0.2, -0.3), ("Iran", 10, 3, 0.1, 0.03, -0.07), ("Israel", 5, 0, 0.05, 0.0, -0.05),
-         ("US", 35, 77, 0.35, 0.77, 0.42)],
-        columns=["camp", "mentions", "words", "named", "heard", "gap"],
-    )  # fmt: skip
-    assert findings.named_not_heard(table) == (
-        "The widest gap between being named and being heard is that of the camp Iraq: 50% of the mentions of actors, "
-        "20% of the words attributed to sources. For how often it is named, the camp Iran is heard least (10%, 3%). "
-        "Nothing is attributed to the camp Israel (5 mentions)."
-    )
-    assert findings.named_not_heard(table.tail(1)) == "No camp is heard less than it is named."
-
-
 def test_who_depends_on_one_article_and_who_is_named_as_a_place():
     counts = pd.DataFrame(
         {"actor": ["X", "Y"], "label": ["Land X", "Land Y"], "camp": ["north", "south"], "by_name": [3, 2]}
@@ -195,9 +157,7 @@ def test_every_sentence_reads_well_where_nothing_is_found():
         findings.most_named: [COUNTS.head(0), 1], findings.modifiers: [COUNTS.head(0)],
         findings.spread: [COUNTS.head(0), 1], findings.named_together: [pd.DataFrame()],
         findings.unlisted: [pd.DataFrame()], findings.positions: [stance_rows()],
-        findings.voices: [pd.DataFrame(columns=["voice", "n", "neutral"])], findings.speakers: [pd.DataFrame()],
-        findings.diversity: [pd.Series(dtype=float)], findings.naming: [pd.DataFrame()],
-        findings.common_verb: [pd.DataFrame()], findings.named_not_heard: [pd.DataFrame({"words": []})],
+        findings.voices: [pd.DataFrame(columns=["voice", "n", "neutral"])],
         findings.by_camp: [COUNTS.head(0).assign(camp="")],
         findings.as_place: ["", pd.DataFrame(), pd.Series(dtype=bool)],
         findings.dependence: [pd.DataFrame(), COUNTS.head(0), pd.Series(dtype=str)],

@@ -1,7 +1,7 @@
 import pandas as pd
 
 from presslens import reliability
-from presslens.validity import score_sides
+from presslens.validity import score_groups, score_sides
 
 SCORES = pd.DataFrame(
     [("mentions", "+actor+form", 0.8, 0.8, 0.9, 72.0, 90, 80.0, 2)],
@@ -55,3 +55,19 @@ def test_sides_by_voice():
         "reporters’ own voice and 1 of 1 row that takes a side in statements."
     )
     assert reliability.sides_found(sides.head(0)) == ""
+
+
+def test_error_by_group():
+    columns = ["article_id", "content_spans", "camp"]
+    hand = pd.DataFrame([("a", "0-10", "US"), ("a", "20-30", "Iran"), ("b", "0-9", "US")], columns=columns)
+    found = pd.DataFrame([("a", "0-9", "US"), ("a", "20-30", "US"), ("a", "40-50", "Iraq")], columns=columns)
+    table = score_groups(found, hand, by="camp")
+    assert table.values.tolist() == [["US", 2, 2, 1], ["Iran", 1, 0, 0], ["Iraq", 0, 1, 0]]
+    assert reliability.grouped(found, hand, "camp") == (
+        "Measured on the hand-made statements of 2 articles, each right in at least half of its characters and in the "
+        "camp of its source: 1 of 3 found, 3 to find."
+    )
+    assert reliability.grouped(found, hand.head(0), "camp") == reliability.UNMEASURED
+    assert reliability.grouped(found, hand, "channel") == (
+        "No hand-made table tells the channel, so the error of this result is not measured here."
+    )

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -48,9 +50,9 @@ def mentions_in(corpus: Corpus, names: dict[str, tuple[str, str, str]] = NAMES) 
     return pd.DataFrame(sorted(rows), columns=MENTION_COLUMNS)
 
 
-def read(*paragraphs: str, kind: str = "body") -> tuple[pd.DataFrame, pd.DataFrame]:
+def read(*paragraphs: str, kind: str = "body", model: Path | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
     corpus = corpus_of(*paragraphs, kind=kind)
-    statements, quoted = find_statements(corpus, mentions_in(corpus))
+    statements, quoted = find_statements(corpus, mentions_in(corpus), model=model)
     text = corpus.texts["a"]
     for row in statements.itertuples():
         spans = [tuple(map(int, part.split("-"))) for part in row.content_spans.split(";")]

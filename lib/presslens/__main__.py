@@ -1,4 +1,4 @@
-"""The command line: `presslens annotate` and `presslens score`."""
+"""The command line: `presslens annotate`, `presslens score` and `presslens train`."""
 
 from __future__ import annotations
 
@@ -33,10 +33,11 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr)
 
 
-def annotate_folder(folder: Path, out: Path) -> int:
+def annotate_folder(folder: Path, out: Path, *, model: Path | None, rules_only: bool) -> int:
     """Annotate the articles of a folder and write the tables; the exit code."""
     from presslens.annotate import annotate
     from presslens.corpus import load_corpus
+    from presslens.tagger import SHIPPED
 
     if out.resolve() == folder.resolve():
         raise InputError(f"{out}: holds the articles, so nothing is written there; name another folder")
@@ -45,7 +46,7 @@ def annotate_folder(folder: Path, out: Path) -> int:
     corpus = load_corpus(folder)
     out.mkdir(parents=True, exist_ok=True)
     _say(f"{number(len(corpus), 'article')}, {number(corpus.articles['words'].sum(), 'word')}")
-    notes = annotate(corpus, report=_say)
+    notes = annotate(corpus, model=None if rules_only else model or SHIPPED, report=_say)
     write_tables({"articles": corpus.articles, "segments": corpus.segments, **notes.tables()}, out)
     _say(f"tables written to {out}")
     for row in corpus.problems.itertuples():
@@ -58,6 +59,17 @@ def score_folder(predicted: Path, gold: Path, articles: list[str]) -> int:
     from presslens.validity import format_scores, load_tables, score_tables
 
     print(format_scores(score_tables(load_tables(predicted), load_tables(gold), articles=articles or None)))
+    return SUCCESS
+
+
+def train_model(folder: Path, out: Path, epochs: int) -> int:
+    """Train the reader of attributions on a folder of examples; the exit code."""
+    try:
+        from presslens.training import train
+    except ModuleNotFoundError as error:
+        raise InputError(f"training needs {error.name}; install it with: pip install 'presslens[train]'") from error
+    train(folder, out, epochs=epochs, report=_say)
+    _say(f"model written to {out}; use it with: presslens annotate FOLDER --model {out} --out TABLES")
     return SUCCESS
 
 
@@ -76,6 +88,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     annotate.add_argument("folder", type=Path, metavar="FOLDER", help="holds the articles, one UTF-8 .txt file each")
     annotate.add_argument("--out", type=Path, required=True, metavar="TABLES", help="folder to write the tables to")
+    kind = annotate.add_mutually_exclusive_group()
+    kind.add_argument("--model", type=Path, metavar="MODEL", help="folder of a reader of attributions of your own")
+    kind.add_argument("--rules-only", action="store_true", help="find attributions by rules alone, without a model")
+    train = commands.add_parser(
+        "train",
+        help="train the reader of attributions on examples of your own",
+        description="Train on every .jsonl file in FOLDER: each line holds a text and its attributions, as "
+        '{"text": "...", "attributions": [{"content": [[0, 9]], "source": [11, 14], "cue": [15, 19]}]}. '
+        "Needs the packages of presslens[train].",
+    )
+    train.add_argument("what", choices=["attribution"], help="what to train")
+    train.add_argument("folder", type=Path, metavar="FOLDER", help="holds the examples")
+    train.add_argument("--out", type=Path, required=True, metavar="MODEL", help="folder to write the model to")
+    train.add_argument("--epochs", type=int, default=8, help="how often each example is seen (default: %(default)s)")
     score = commands.add_parser(
         "score",
         help="compare tables with hand-made ones",
@@ -92,7 +118,9 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         if given.command == "annotate":
-            return annotate_folder(given.folder, given.out)
+            return annotate_folder(given.folder, given.out, model=given.model, rules_only=given.rules_only)
+        if given.command == "train":
+            return train_model(given.folder, given.out, given.epochs)
         return score_folder(given.predicted, given.gold, given.articles)
     except (InputError, OSError) as error:
         _say(f"presslens: {error}")

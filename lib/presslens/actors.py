@@ -131,6 +131,9 @@ class Knowledge:
                 further, others = self._longest(words, position + 1)
                 if further >= length:
                     position, length, names = position + 1, further, others
+                elif _goes_on(text, words, position + length):
+                    position += 1
+                    continue
             first, last = words[position + names[0].before], words[position + length - 1 - names[0].after]
             yield Match(first.with_article, last.end, names)
             position += length
@@ -177,3 +180,11 @@ class Knowledge:
         if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
             return None
         return ranked[0][1]
+
+
+def _goes_on(text: str, words: list[Word], position: int) -> bool:
+    """Whether a name with its article is only the start of a longer one: "The National Liberation Army"."""
+    if position >= len(words):
+        return False
+    between = text[words[position - 1].end : words[position].with_article]
+    return between == " " and words[position].surface[0].isupper()

@@ -9,6 +9,7 @@ Krestel et al. (2008) and of the relations source, cue, content of Pareti (2012)
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span, Token
@@ -22,18 +23,20 @@ FIRST_SECOND = frozenset({"i", "we", "you", "us", "me", "one"})
 MARKS = 3  # how many characters of marks and spaces may stand between a quotation and the sentence it belongs to
 RELATIVE = frozenset({"WDT", "WP"})
 UNREAL = frozenset({"would", "should", "could", "may", "might", "must", "can", "ca", "need", "’d", "'d"})
+NOBODY = frozenset({"nobody", "none", "neither", "nothing"})
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
 @dataclass(frozen=True)
 class Attribution:
-    """One cue with its sources and content; offsets are into the paragraph."""
+    """One cue with its sources and content; offsets are into the paragraph. `evidence` says who found it."""
 
     cue: Cue
     cls: str
     sources: tuple[Token, ...]
     content: tuple[Stretch, ...]
     rule: str
+    evidence: str = "rules alone"
 
     @property
     def left(self) -> bool:
@@ -41,8 +44,10 @@ class Attribution:
         return bool(self.content) and self.content[0][0] < self.cue.verb.idx
 
 
-def find_attributions(doc: Doc, quotes: list[Stretch], *, heading: bool = False) -> list[Attribution]:
-    """Every attribution in the sentences of one paragraph, in order of their cues.
+def find_attributions(
+    doc: Doc, quotes: list[Stretch], *, heading: bool = False
+) -> Iterator[tuple[Span, list[Stretch], list[Attribution]]]:
+    """Each sentence of one paragraph with the quotations in or beside it and its attributions in order of their cues.
 
     Parameters
     ----------
@@ -50,7 +55,6 @@ def find_attributions(doc: Doc, quotes: list[Stretch], *, heading: bool = False)
     quotes : the paragraph's quotations as (start, end) without marks.
     heading : whether the paragraph is a title, subtitle or subhead, where a colon may be a cue.
     """
-    found: list[Attribution] = []
     near: list[Stretch] = []
     place = 0
     for sentence in doc.sents:
@@ -61,8 +65,7 @@ def find_attributions(doc: Doc, quotes: list[Stretch], *, heading: bool = False)
         here = _of_sentence(sentence, near)
         if heading and not here:
             here = _colon(sentence)
-        found += here
-    return found
+        yield sentence, near, here
 
 
 def _of_sentence(sentence: Span, quotes: list[Stretch]) -> list[Attribution]:
@@ -94,12 +97,12 @@ def _verbal(token: Token, sentence: Span, quotes: list[Stretch], found: list[Att
     sources = sibling.sources if sibling else subjects(token)
     if (
         not sources
-        or any(t.lower_ == "no" for t in sources[0].lefts)
-        or (_inside(token, quotes) and not _third_person(token, sources, quotes))
+        or is_nobody(sources[0])
+        or (inside_quotation(token, quotes) and not reports_another(token, sources, quotes))
     ):
         return None
     content, cls, rule = (), "", ""
-    if "clause" in cue.shapes and not light and not _inside(token, quotes):
+    if "clause" in cue.shapes and not light and not inside_quotation(token, quotes):
         content, cls, rule = left_content(cue, sources, sentence, quotes), cue.shapes["clause"], "clause before"
     if not content:
         content, cls, rule = light_content(cue, light[1], quotes) if light else right_content(cue, quotes)
@@ -111,7 +114,7 @@ def _verbal(token: Token, sentence: Span, quotes: list[Stretch], found: list[Att
 def _asserted(token: Token) -> bool:
     """Whether the verb says that the act took place: no negation, no modal, no bare passive participle."""
     words = [t for t in token.children if t.dep_ in ("neg", "aux", "auxpass", "agent")]
-    if any(t.dep_ == "neg" or t.lower_ in UNREAL for t in words):
+    if unsaid(token):
         return False
     if token.tag_ == "VBN":
         passive = any(t.dep_ == "auxpass" for t in words)
@@ -121,6 +124,18 @@ def _asserted(token: Token) -> bool:
     if token.tag_ == "VB" and any(t.lower_ == "to" for t in words):
         return (is_aspect(token.head) and token.dep_ == "xcomp") or token.dep_ in ("advcl", "relcl", "acl")
     return token.dep_ not in ("amod", "compound") or token.tag_ in ("VBG", *FINITE)
+
+
+def unsaid(verb: Token) -> bool:
+    """Whether nothing was said: a negation, a modal, or a refusal ("declined to say")."""
+    if any(t.dep_ == "neg" or (t.dep_ in ("aux", "auxpass") and t.lower_ in UNREAL) for t in verb.children):
+        return True
+    return verb.dep_ == "xcomp" and verb.head.lemma_.lower() in inventory("refusal")
+
+
+def is_nobody(source: Token) -> bool:
+    """Whether a source is no one: "nobody said", "no official said"."""
+    return source.lower_ in NOBODY or any(t.lower_ == "no" for t in source.lefts)
 
 
 def subjects(verb: Token, depth: int = 0) -> tuple[Token, ...]:
@@ -222,13 +237,14 @@ def _cut(earlier: Attribution, later: Attribution) -> Attribution:
     return replace(earlier, content=tuple(part for part in content if part[0] < part[1]))
 
 
-def _inside(token: Token, quotes: list[Stretch]) -> Stretch | None:
+def inside_quotation(token: Token, quotes: list[Stretch]) -> Stretch | None:
+    """The quotation that holds a token."""
     return next((q for q in quotes if q[0] <= token.idx < q[1]), None)
 
 
-def _third_person(token: Token, sources: tuple[Token, ...], quotes: list[Stretch]) -> bool:
+def reports_another(token: Token, sources: tuple[Token, ...], quotes: list[Stretch]) -> bool:
     """Within a quotation a cue counts only if it reports somebody else by name or description."""
-    around = _inside(token, quotes)
+    around = inside_quotation(token, quotes)
     outside = not around[0] <= sources[0].idx < around[1]
     if outside:
         return sources[0].lower_ not in FIRST_SECOND

@@ -256,7 +256,8 @@ def left_content(cue: Cue, sources: tuple[Token, ...], sentence: Span, quotes: l
     frame = min(first.i, source.left_edge.i if source.i < verb.i and source.left_edge.i >= sentence.start else first.i)
     quote = next((q for q in quotes if q[0] < doc[frame].idx and 0 <= doc[frame].idx - q[1] <= 3), None)
     parted = frame > sentence.start and (doc[frame - 1].text[-1] in ",?!—–" + QUOTE_MARKS)
-    if not parted or not (quote or _governs_left(verb, frame)):
+    asked = quote and frame == sentence.start and text_of(doc)[quote[1] - 1] in "?!"  # "... go?” he asked"
+    if not (asked or (parted and (quote or _governs_left(verb, frame)))):
         return ()
     begin = min(sentence.start_char, quote[0]) if quote else sentence.start_char
     parts = [trim(doc, begin, doc[frame].idx)]

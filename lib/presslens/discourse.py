@@ -71,6 +71,9 @@ class Discourse:
         self.camps = {known[m.actor]["camp"] for m in self.mentions if m.actor in known}
         self.starts: list[int] = []
         self.types = {m.actor: m.type for m in self.mentions}
+        self.labels: dict[str, str] = {}
+        for m in self.mentions:
+            self.labels.setdefault(m.actor, self.text[m.start : m.end].lower())
 
     def read(self, doc: Doc, offset: int, quotes: list[tuple[int, int]]) -> None:
         """Take in the referents of a paragraph and the roles that it gives to persons."""

@@ -205,6 +205,8 @@ def _names_in_run(doc: Doc, start: int, stop: int, parts: dict[int, str]) -> Ite
     if is_word(doc[stop - 1], "no_actor") or is_word(doc[start], "no_actor"):
         return
     kind = _head_type(doc, start, stop)
+    if kind == "place" and stop - start > 1 and is_described_as_person(doc, start, stop):
+        kind = "person"  # "Jane Marsh, a lawyer"
     led = stop < len(doc) and _is_head_noun(doc[stop]) and stop - start > 1
     if kind and not _is_plain(doc, start, stop, parts):
         yield _candidate(doc, start, stop, kind, CONTEXT)

@@ -1,4 +1,4 @@
-"""The figures, one function each.
+"""The figures of the corpus, its actors, positions and topics, one function each.
 
 Takes tables of `statistics` and `topics`, gives a `Drawing`: the picture, the plotted data, an alt text that states
 the finding, and the title and caption of `data/figures.csv`. Numbers stand beside points and bars, ranges are those
@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 
 from presslens import findings, plots
 from presslens.figures import Plot, drawing
-from presslens.plots import DARK, INK, LIGHT, MIDDLE
+from presslens.plots import DARK, LIGHT, MIDDLE
 from presslens.statistics import ACTOR_FORMS, POLARITIES
 from presslens.wording import number
 
@@ -232,60 +230,3 @@ def topic_survival(topics: Topics, labels: pd.Series) -> Plot:
     named = data["change"].replace({f"without {article}": f"without {label}" for article, label in labels.items()})
     plots.label_rows(axes, named + " (n = " + data["passages"].astype(str) + ")")
     return figure, data, alt, {"n": len(topics.passages)}
-
-
-@drawing
-def source_share(shares: pd.DataFrame) -> Plot:
-    """Shares of words and of statements by camp; `shares` comes from `source_shares` by camp."""
-    alt = findings.speakers(shares)
-    if shares.empty:
-        return None, shares, alt, {}
-    figure, axes = plots.row_canvas(len(shares), each=0.24)
-    ends = shares[["share", "high", "share_statements"]].max(axis=1)
-    for place, row in enumerate(shares.itertuples()):
-        axes.barh(place - 0.1, row.share, 0.5, **plots.camp_style(row.camp))
-        axes.plot([row.low, row.high], [place + 0.3] * 2, color=DARK)
-        plots.dot(axes, row.share_statements, place - 0.1, marker="D", markersize=3, markerfacecolor="white", color=INK)
-        plots.beside(axes, ends[place], place, f"{number(row.words, 'word')}, {number(row.statements, 'statement')}")
-    axes.set(xlim=(0, ends.max() * 1.75), xlabel="share")
-    plots.label_rows(axes, shares["camp"])
-    return figure, shares, alt, {"n": shares["statements"].sum()}
-
-
-@drawing
-def attribution_verbs(verbs: pd.DataFrame, *, most: int = 12) -> Plot:
-    """The most used cues and whose statements they introduce; `verbs` comes from `attribution_verbs`."""
-    cues, alt = list(verbs["cue"].unique()[:most]), findings.common_verb(verbs)
-    data = verbs[verbs["cue"].isin(cues)]
-    if data.empty:
-        return None, data, alt, {}
-    figure, axes = plots.row_canvas(len(cues), around=1.0)
-    camps = [camp for camp in plots.palette().index if camp in set(data["camp"])]
-    table = data.pivot_table(index="cue", columns="camp", values="statements", fill_value=0).reindex(cues)
-    for place, end in enumerate(plots.stack(axes, table, {camp: plots.camp_style(camp) for camp in camps})):
-        plots.beside(axes, end, place, f"{end:.0f}")
-    axes.set(xlim=(0, table.sum(axis=1).max() * 1.1), xlabel="statements")
-    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-    plots.label_rows(axes, cues)
-    plots.camp_legend(figure, data["camp"], points=False)
-    return figure, data, alt, {"n": verbs["statements"].sum(), "most": len(cues)}
-
-
-@drawing
-def named_vs_quoted(table: pd.DataFrame) -> Plot:
-    """Share of mentions against share of attributed words; `table` comes from `named_and_heard` by camp."""
-    alt = findings.named_not_heard(table)
-    if table.empty:
-        return None, table, alt, {}
-    figure, axes = plots.row_canvas(len(table), each=0.25, around=0.9)
-    looks = {"named (mentions)": {"marker": "o", "markerfacecolor": "white", "color": INK},
-             "heard (attributed words)": {"marker": "o", "color": DARK}}  # fmt: skip
-    for place, row in enumerate(table.itertuples()):
-        axes.plot([row.named + row.low, row.named + row.high], [place] * 2, color=MIDDLE)
-        plots.dot(axes, row.named, place, **looks["named (mentions)"])
-        plots.dot(axes, row.heard, place, **plots.camp_marker(row.camp))
-    axes.set(xlim=(-0.03, None), xlabel="share")
-    plots.label_rows(axes, [f"{row.camp} (n = {row.mentions}; {row.words})" for row in table.itertuples()])
-    handles = [Line2D([], [], linestyle="", label=label, **look) for label, look in looks.items()]
-    figure.legend(handles=handles, loc="outside lower center", ncols=2)
-    return figure, table, alt, {"n": table["mentions"].sum()}

@@ -8,18 +8,22 @@ What cleaning removed is evidence, too: the ledger names each stretch, its rule,
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
 
 from presslens.cleaning import CONTENT
 from presslens.corpus import Corpus, count_words
+from presslens.cues import verb_cue
 from presslens.entities import find_mentions
 from presslens.knowledge import load_knowledge
+from presslens.language import paragraphs
 from presslens.reading import read_data
 from presslens.statistics import host_rows
 
 KWIC_COLUMNS = ["article_id", "start", "end", "left", "keyword", "right"]
+OBJECTS = ("dobj", "dative", "nsubjpass")  # the parser's labels (ClearNLP) for who or what a verb is done to
 
 
 def kwic(
@@ -89,6 +93,35 @@ def passages(corpus: Corpus, rows: pd.DataFrame, *, width: int = 160) -> pd.Data
     return rows.drop(columns="text", errors="ignore").assign(sentence=shown).reset_index(drop=True)
 
 
+def statements_behind(
+    statements: pd.DataFrame, column: str, values: str | Iterable[str], *, most: int = 10, width: int = 120
+) -> pd.DataFrame:
+    """The statements behind a row of a table: those with one of the values in the column.
+
+    Returns
+    -------
+    `article_id, start, end` (of the content in the raw file, from its first to its last character), `source` (its
+    label where it is resolved to an actor, else its words), `cue`, `content` (cut after `width` characters); in the
+    order of the values, the longest first, at most `most` rows.
+    """
+    order = {value: place for place, value in enumerate([values] if isinstance(values, str) else values)}
+    rows = statements[statements[column].isin(order)]
+    sizes = rows["content_text"].map(count_words).astype(int)
+    rows = rows.assign(place=rows[column].map(order).astype(int), size=-sizes, at=_ends(rows["content_spans"], 0))
+    rows = rows.sort_values(["place", "size", "article_id", "at", "statement_id"]).head(most)
+    labels = rows.get("label", rows["source_actor"])
+    return pd.DataFrame({
+        "article_id": rows["article_id"], "start": rows["at"], "end": _ends(rows["content_spans"], -1),
+        "source": labels.where(rows["source_actor"] != "", rows["source_text"]), "cue": rows["cue_text"],
+        "content": [_head(text, width) for text in rows["content_text"]],
+    }).reset_index(drop=True)  # fmt: skip
+
+
+def _ends(spans: pd.Series, which: int) -> pd.Series:
+    """The first (0) or last (-1) offset of each content, whose spans are `start-end`, joined by `;`."""
+    return spans.str.split(r"[;-]", regex=True).str[which].astype(int)
+
+
 def points_at_text(corpus: Corpus, rows: pd.DataFrame) -> bool:
     """Whether the text of every row is what stands at its offsets in the raw file."""
     places = rows[["article_id", "start", "end", "text"]].itertuples(index=False)
@@ -118,6 +151,21 @@ def named_as_place(corpus: Corpus, mentions: pd.DataFrame) -> pd.Series:
     places = mentions[["article_id", "start"]].itertuples(index=False)
     found = [bool(before.search(corpus.texts[article][max(start - 30, 0) : start])) for article, start in places]
     return pd.Series(found, index=mentions.index, dtype=bool)
+
+
+def acted_upon(corpus: Corpus, mentions: pd.DataFrame) -> pd.Series:
+    """Whether each mention is what somebody acts upon: a verb's object or the subject of a passive.
+
+    Read off the parse: "X attacked Y" and "Y was attacked", not "attacks on Y". Verbs of saying (`cues.csv`) are no
+    such acts: who is told or accused of something is spoken to or about. Bool, indexed as `mentions`.
+    """
+    found = pd.Series(False, index=mentions.index)
+    for article, rows in mentions.groupby("article_id"):
+        for offset, _, doc in paragraphs(corpus, article):
+            for row in rows[rows["start"].between(offset, offset + len(doc.text) - 1)].itertuples():
+                name = doc.char_span(row.start - offset, row.end - offset, alignment_mode="expand").root
+                found[row.Index] = name.dep_ in OBJECTS and verb_cue(name.head) is None
+    return found
 
 
 def words_by_voice(corpus: Corpus, quoted_spans: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from presslens.reading import read_data
 from presslens.reliability import UNMEASURED
-from presslens.statistics import NARRATION, UNRESOLVED
+from presslens.statistics import NARRATION
 from presslens.wording import listed, number, ranged
 
 if TYPE_CHECKING:  # topics brings scikit-learn, which takes seconds to load
@@ -21,9 +21,6 @@ if TYPE_CHECKING:  # topics brings scikit-learn, which takes seconds to load
 
 KINDS = {"date": "date lines", "dateline": "datelines", "caption": "captions", "link": "links", "notice": "notices",
          "tags": "tag lines", "related": "headlines of other articles"}  # fmt: skip
-STATUSES = {"named_person": "named persons", "unnamed_person": "unnamed persons", "institution": "institutions",
-            "collective": "collectives", "document": "documents"}  # fmt: skip
-NO_CAMP = ("other", UNRESOLVED)
 TARGET_LABELS = {"USA": "the United States", "IRN": "Iran", "IRN_ALIGNED": "the Iran-aligned groups"}
 
 
@@ -211,71 +208,6 @@ def voices(table: pd.DataFrame) -> str:
         return "No target appears in this corpus, so no position can be read."
     alone = f"; no target appears {where[({*where} - {*sums.index}).pop()]}" if len(said) == 1 else ""
     return f"A side is read in {listed(said)}{alone}."
-
-
-def speakers(shares: pd.DataFrame) -> str:
-    """How much is attributed to sources, and to whom most; `shares` comes from `source_shares` by camp."""
-    if shares.empty:
-        return "Nobody is quoted or reported as saying anything in this corpus."
-    total, ordered = (
-        shares[["statements", "words"]].sum(),
-        shares.sort_values("camp", key=lambda camp: camp.isin(NO_CAMP), kind="stable"),
-    )
-    first = ordered.iloc[0]
-    return (
-        f"Sources are given {number(total['statements'], 'statement')} with {number(total['words'], 'word')}; the "
-        f"camp with the largest share is {first['camp']}, {first['share']:.0%} of the words "
-        f"{ranged(first['low'] * 100, first['high'] * 100, places=0, unit='%')}."
-    )
-
-
-def diversity(effective: pd.Series) -> str:
-    """How many equally loud voices an article has; `effective` comes from `effective_sources`."""
-    if effective.empty:
-        return "How many voices share the floor cannot be told where nobody speaks."
-    low, high = f"{effective.min():.1f}", f"{effective.max():.1f}"
-    span = low if low == high else f"between {low} and {high}"
-    return f"By words, and counted actor by actor, an article's sources are as varied as {span} equally loud ones."
-
-
-def naming(statements: pd.DataFrame) -> str:
-    """How many statements come from sources of each status, named persons first."""
-    if statements.empty:
-        return "No source is named or unnamed, as there is none."
-    sizes = statements["source_status"].value_counts()
-    said = [f"from {words} ({sizes[status]})" for status, words in STATUSES.items() if status in sizes]
-    return f"By source, the {number(len(statements), 'statement')} come {listed(said)}."
-
-
-def common_verb(verbs: pd.DataFrame) -> str:
-    """Which cue is most common; `verbs` comes from `attribution_verbs`."""
-    if verbs.empty:
-        return "No attribution verb occurs."
-    sums = verbs.groupby("cue")["statements"].sum().sort_index().sort_values(ascending=False, kind="stable")
-    once = int((sums == 1).sum())
-    return (
-        f"“{sums.index[0]}” is the most common cue ({sums.iloc[0]} of {number(sums.sum(), 'statement')}); "
-        f"{number(once, 'cue')} {'occurs' if once == 1 else 'occur'} only once."
-    )
-
-
-def named_not_heard(table: pd.DataFrame) -> str:
-    """Which camp is named more than it is heard; `table` comes from `named_and_heard` by camp."""
-    if not table["words"].any():
-        return "Nobody is heard, so naming and hearing cannot be compared."
-    silent = table[(table["gap"] < 0) & ~table["camp"].isin(NO_CAMP)].sort_values(["gap", "camp"])
-    if silent.empty:
-        return "No camp is heard less than it is named."
-    wide, heard = silent.iloc[0], silent[silent["words"] > 0]
-    said = (
-        f"The widest gap between being named and being heard is that of the camp {wide['camp']}: {wide['named']:.0%} "
-        f"of the mentions of actors, {wide['heard']:.0%} of the words attributed to sources."
-    )
-    least = heard.assign(ratio=heard["heard"] / heard["named"]).sort_values(["ratio", "camp"]).head(1)
-    for row in least[least["camp"] != wide["camp"]].itertuples():
-        said += f" For how often it is named, the camp {row.camp} is heard least ({row.named:.0%}, {row.heard:.0%})."
-    never = [f"{row.camp} ({number(row.mentions, 'mention')})" for row in silent[silent["words"] == 0].itertuples()]
-    return said + (f" Nothing is attributed to the camp {' or '.join(never)}." if never else "")
 
 
 def topic_groups(topics: Topics) -> str:

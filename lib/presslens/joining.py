@@ -74,6 +74,9 @@ def join_names(
     return joined
 
 
+GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
+
+
 def _majority(counts: Counter) -> str:
     return min(counts, key=lambda kind: (-counts[kind], kind))
 
@@ -92,5 +95,6 @@ def _short_id(group: list[str], kind: str, acronyms: dict[str, str]) -> str:
     acronym = next((acronyms[label] for label in group if label in acronyms), "")
     words = _words_of(acronym or group[0])
     if kind == "person":
+        words = words[:-1] if len(words) > 1 and words[-1].lower() in GENERATIONS else words
         words = words[-2:] if len(words) > 1 and words[-2].lower() in ("abu", "umm", "bin", "ibn") else words[-1:]
     return _id(words, kind)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import product
 
 import matplotlib
 import numpy as np
@@ -18,6 +19,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from presslens.reading import read_data
 
@@ -25,6 +28,9 @@ COLUMN, PAGE = 3.5, 7.0
 EDGE = "#333333"
 INK, DARK, MIDDLE, LIGHT = "#222222", "#4D4D4D", "#A8A8A8", "#E4E4E4"
 SMALL = 6
+NEAR = 6  # points between a point and its label
+DIRECTIONS = [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1)]
+SIDEWAYS, UPWARD = {-1: "right", 0: "center", 1: "left"}, {-1: "top", 0: "center", 1: "bottom"}
 
 
 @cache
@@ -33,15 +39,20 @@ def palette() -> pd.DataFrame:
     return read_data("camps.csv").set_index("camp")[["color", "hatch", "marker"]]
 
 
+def known_camp(camp: str) -> str:
+    """The camp as which a camp is drawn: itself, or `other` if the palette does not know it."""
+    return camp if camp in palette().index else "other"
+
+
 def camp_style(camp: str) -> dict[str, str]:
     """The colour and hatching of a camp's bars; a camp that the palette does not know is drawn as `other`."""
-    row = palette().loc[camp if camp in palette().index else "other"]
+    row = palette().loc[known_camp(camp)]
     return {"facecolor": row["color"], "hatch": row["hatch"], "edgecolor": EDGE}
 
 
 def camp_marker(camp: str) -> dict[str, object]:
     """The colour and marker of a camp's points."""
-    row = palette().loc[camp if camp in palette().index else "other"]
+    row = palette().loc[known_camp(camp)]
     return {"color": row["color"], "marker": row["marker"], "markeredgecolor": EDGE, "markeredgewidth": 0.4}
 
 
@@ -70,9 +81,14 @@ def row_canvas(
     return figure, axes
 
 
+def shortened(label: str, longest: int = 34) -> str:
+    """The label, cut if it is longer than `longest` characters."""
+    return label if len(label) <= longest else label[: longest - 1] + "…"
+
+
 def label_rows(axes: Axes, labels: Sequence[str], longest: int = 34) -> None:
     """Name the rows, cutting what is longer than `longest` characters."""
-    cut = [label if len(label) <= longest else label[: longest - 1] + "…" for label in labels]
+    cut = [shortened(label, longest) for label in labels]
     axes.set_yticks(range(len(cut)), cut)
 
 
@@ -86,9 +102,55 @@ def dot(axes: Axes, x: float, y: float, **look: object) -> None:
     axes.plot(x, y, linestyle="", zorder=3, clip_on=False, **look)
 
 
+def label_points(axes: Axes, points: pd.DataFrame, labels: pd.Series) -> list[object]:
+    """Write labels beside points where they hide neither a point nor a label; gives the index of those written.
+
+    A label that has no room at its point, or would be taken for that of another one, stands farther off, joined to its
+    point by a line; one without room there is left out.
+
+    Parameters
+    ----------
+    points : `x, y` (data), all that are drawn.
+    labels : texts, indexed as `points`, the most important first.
+    """
+    figure, written = axes.figure, []
+    figure.draw_without_rendering()  # settles where everything is
+    inch, room = figure.dpi / 72, axes.get_window_extent()
+    places = pd.DataFrame(axes.transData.transform(points[["x", "y"]].to_numpy(float)), index=points.index)
+    taken = [Bbox.from_extents(*(place - 4 * inch), *(place + 4 * inch)) for place in places.to_numpy()]
+    for index, text in labels.items():
+        here, others = places.loc[index].to_numpy(), places.drop(index).to_numpy()
+        for distance, (right, up) in product((NEAR, 14, 24), DIRECTIONS):
+            anchor = (1 - right) / 2, (1 - up) / 2
+            line = {"arrowstyle": "-", "color": DARK, "linewidth": 0.4, "relpos": anchor, "shrinkA": 0, "shrinkB": 3}
+            note = axes.annotate(
+                text, tuple(points.loc[index, ["x", "y"]]), (distance * right, distance * up),
+                textcoords="offset points", size=SMALL, ha=SIDEWAYS[right], va=UPWARD[up], in_layout=False,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0},
+                arrowprops=line if distance > NEAR else None,
+            )  # fmt: skip
+            note.update_positions(figure.canvas.get_renderer())
+            box = Text.get_window_extent(note)
+            inside = room.x0 <= box.x0 and box.x1 <= room.x1 and room.y0 <= box.y0 and box.y1 <= room.y1
+            way = here + np.linspace(0.3, 1, 8)[:, None] * (box.p0 + anchor * (box.p1 - box.p0) - here)
+            crossing = any(one.count_contains(way) for one in taken) if distance > NEAR else _nearer(box, here, others)
+            if inside and not crossing and not box.padded(inch).count_overlaps(taken):
+                taken += [box, *(Bbox([place - 1, place + 1]) for place in (way if distance > NEAR else ()))]
+                written.append(index)
+                break
+            note.remove()
+    return written
+
+
+def _nearer(box: Bbox, point: np.ndarray, others: np.ndarray) -> bool:
+    """Whether one of the other points is about as near to the box as the point."""
+    gaps = [np.hypot(*(place - np.clip(place, box.p0, box.p1))) for place in [point, *others]]
+    return any(gap < 1.5 * gaps[0] for gap in gaps[1:])
+
+
 def camp_legend(figure: Figure, camps: pd.Series, *, points: bool, columns: int = 4) -> None:
     """Explain the colours and markers of those camps beneath the figure."""
-    drawn = [camp for camp in palette().index if camp in set(camps)]
+    drawn = [camp for camp in palette().index if camp in set(map(known_camp, camps))]
     if points:
         handles = [Line2D([], [], linestyle="", label=camp, **camp_marker(camp)) for camp in drawn]
     else:

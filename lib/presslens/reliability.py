@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from presslens.statistics import NARRATION, corrected_count
+from presslens.validity import score_groups
 from presslens.wording import listed, number
 
 UNMEASURED = "No article of this corpus has hand-made tables, so the error of this result is not measured here."
@@ -22,6 +23,17 @@ MEASURES = {  # of each table the measure of `score_tables` that its counts rest
     "quoted_spans": ("+kind", "with its kind"),
     "statements": ("IoU>=0.5", "in at least half of its characters"),
     "stances": ("all right", "with holder, target and polarity"),
+}
+
+GROUPS = {  # columns of statements by which sources are grouped, in words
+    "camp": "camp of its source",
+    "label": "source",
+    "source_status": "status of its source",
+    "source_type": "type of its source",
+    "mode": "mode",
+    "channel": "channel",
+    "report": "reports of the same utterance",
+    "cue_class": "class of its cue",
 }
 
 
@@ -66,6 +78,21 @@ def corrected(scores: pd.DataFrame, table: str, count: int) -> str:
     return (
         f"The raw count is {number(count, noun)}; if the error is the same in all articles, it stands for about "
         f"{true:,.0f}."
+    )
+
+
+def grouped(predicted: pd.DataFrame, by_hand: pd.DataFrame, by: str) -> str:
+    """How many statements stand in the right group of a table; both of the articles that have hand-made ones."""
+    what = GROUPS.get(by, by)
+    if by not in by_hand:
+        return f"No hand-made table tells the {what}, so the error of this result is not measured here."
+    if by_hand.empty:
+        return UNMEASURED
+    sums = score_groups(predicted, by_hand, by=by)[["by_hand", "found", "right"]].sum()
+    return (
+        f"Measured on the hand-made statements of {number(by_hand['article_id'].nunique(), 'article')}, each right in "
+        f"at least half of its characters and in the {what}: {sums['right']} of {sums['found']} found, "
+        f"{sums['by_hand']} to find."
     )
 
 

@@ -15,12 +15,15 @@ from spacy.tokens import Token
 from presslens.discourse import Discourse, Mention, Referent, Source, compounds
 from presslens.roles import collective_at, collectives, governments, role_nouns
 
+POSSESSIVE = {"its": "it", "their": "they"}
 HE = frozenset({"he", "she", "him", "her"})
 IT = frozenset({"it", "which", "itself"})
 THEY = frozenset({"they", "them", "those", "these"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their", "both"})
+PEOPLE = "people"  # the group of collective nouns that mean no organised body
 NEAR = 3  # how many sentences back a pronoun may reach
-COMMON = ("group", "faction", "movement", "organization", "side", "force", "army", "military")
+COMMON = ("group", "faction", "movement", "organization", "side", "force")
+FORCES = {"army": ("army", "military", "armed forces"), "military": ("army", "military", "armed forces")}
 OFFICE = ("official", "spokesperson", "minister", "diplomat", "ambassador", "envoy", "negotiator")
 GROUPS = ("armed_group", "organization", "government", "country", "media")
 
@@ -51,6 +54,7 @@ class Resolver(Discourse):
             head,
             *(t for t in head.children if t.dep_ == "appos"),
             *(t for t in head.lefts if t.dep_ in ("compound", "nmod")),
+            *([head.nbor(1)] if head.pos_ == "PROPN" and head.i + 1 < len(head.doc) else []),  # "the Rev. Jane Doe"
         ):
             mention = self.mention_at(offset + token.idx)
             if (
@@ -101,7 +105,12 @@ class Resolver(Discourse):
                 start, end = offset + preposition.idx, offset + preposition.right_edge.idx + len(preposition.right_edge)
                 within = [m for m in self.mentions_between(start, end) if m.type != "place" and m.type != "person"]
                 if within and preposition.lower_ != "in":
-                    return within[:1]
+                    return within
+            if preposition.dep_ == "acl":  # "a tally kept by the coalition"
+                agents = [t for by in preposition.rights if by.dep_ == "agent" for t in by.rights if t.dep_ == "pobj"]
+                made = [self.mention_at(offset + agent.idx) for agent in agents[:1]]
+                if made and made[0] is not None and made[0].type not in ("place", "person"):
+                    return [made[0]]
         return []
 
     def _institution(self, mentions: list[Mention], start: int, end: int) -> str:
@@ -135,25 +144,54 @@ class Resolver(Discourse):
     def _anaphor(self, head: Token, noun: str, kind: str, offset: int) -> tuple[str, str]:
         position = offset + head.idx
         possessors = [t for t in head.lefts if t.dep_ == "poss"]
-        if possessors and possessors[0].lower_ not in HE:
+        if possessors and possessors[0].lower_ in POSSESSIVE:
+            word = POSSESSIVE[possessors[0].lower_]
+            actor, rule = self._pronoun(word, offset + possessors[0].idx, elsewhere=False)[1:]
+            return actor, "its possessor: " + rule
+        if possessors and possessors[0].pos_ != "PRON":
             inner = self._described(possessors[0], offset, elsewhere=True)
             return inner.actor, "its possessor: " + inner.rule
+        if kind == "unnamed_person" and (body := self._body(head, offset)):
+            return body, "the body in the phrase"
         if not any(t.lower_ in DEFINITE for t in head.lefts):
             return "", "not named"
         if kind == "unnamed_person":
             return self._same_role(head, noun)
+        if role_nouns()["collective"].get(noun) == PEOPLE:
+            return "", "a crowd"
         wanted = GROUPS if kind != "collective" else ("collective", "armed_group")
         if kind == "document":
             return self._last_source()
         if noun in COMMON or kind == "collective":
             first = role_nouns()["institution"].get(noun, "")
             return self.nearest(position, wanted, within=40, kind="group", first=first)
-        found = (r for r in self.before(position) if r.type in GROUPS and noun in self._label(r.actor))
+        nouns = FORCES.get(noun, (noun,))
+        found = (r for r in self.before(position) if r.type in GROUPS and any(n in self._label(r.actor) for n in nouns))
         last = next(found, None)
         return (last.actor, "last one of its kind") if last else ("", "no antecedent")
 
+    def _body(self, head: Token, offset: int) -> str:
+        """The actor of a body that is taken up within a phrase for one of its people: "a source in the ministry"."""
+        for preposition in head.rights:
+            if preposition.dep_ == "prep" and preposition.lower_ in ("in", "of", "at", "from", "within", "inside"):
+                for noun in preposition.rights:
+                    kind = self._kind(noun, noun.lemma_.lower())
+                    definite = any(t.lower_ == "the" for t in noun.lefts)
+                    if (
+                        noun.dep_ == "pobj"
+                        and noun.pos_ == "NOUN"
+                        and definite
+                        and kind in ("institution", "collective")
+                    ):
+                        return self._anaphor(noun, noun.lemma_.lower(), kind, offset)[0]
+        return ""
+
     def _label(self, actor: str) -> str:
-        return self.knowledge.by_id.get(actor, {}).get("label", "").lower()
+        return (
+            self.knowledge.by_id[actor]["label"].lower()
+            if actor in self.knowledge.by_id
+            else self.labels.get(actor, "")
+        )
 
     def _same_role(self, head: Token, noun: str) -> tuple[str, str]:
         last = self.sources[-1] if self.sources else None
@@ -170,7 +208,8 @@ class Resolver(Discourse):
             return last.actor, "the last speaker, who has this role"
         if len(holders) > 1:
             return "", "several persons with this role"
-        if last and last.status == "named_person" and groups:
+        related = any(t.dep_ == "poss" for t in head.lefts)  # "his son" is not he
+        if last and last.status == "named_person" and groups and not related:
             return last.actor, "the last speaker"
         return "", "no antecedent"
 
@@ -188,5 +227,8 @@ class Resolver(Discourse):
                 position, ("collective", "armed_group", "institution"), within=NEAR, kind="group"
             )
             return "collective", actor, rule
+        last = self.sources[-1] if self.sources else None
+        if last and last.status == "document" and self.sentence_of(position) - self.sentence_of(last.start) <= 1:
+            return "document", last.actor, "the last document"  # "The report said ... It recommended ..."
         actor, rule = self.nearest(position, (*GROUPS, "institution"), within=NEAR, kind="institution")
         return "institution", actor, rule

@@ -21,8 +21,10 @@ QUOTES = set("“”\"'‘’«([:–—")
 
 @cache
 def role_nouns() -> dict[str, dict[str, str]]:
-    """Kind (person, institution, document, collective) -> {noun: group of nouns that mean the same}."""
-    kinds: dict[str, dict[str, str]] = {"person": {}, "institution": {}, "document": {}, "collective": {}}
+    """Kind (person, institution, document, collective, occasion) -> {noun: group of nouns that mean the same}."""
+    kinds: dict[str, dict[str, str]] = {
+        kind: {} for kind in ("person", "institution", "document", "collective", "occasion")
+    }
     for row in read_data("roles.csv").to_dict("records"):
         kinds[row["kind"]][row["noun"]] = row["group"]
     return kinds

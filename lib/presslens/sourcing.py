@@ -9,70 +9,38 @@ before it in the same paragraph, or in the paragraph before.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache
+from pathlib import Path
 
 import pandas as pd
 from spacy.tokens import Doc
 
 from presslens.actors import Knowledge
-from presslens.attribution import Attribution, find_attributions
+from presslens.attribution import Attribution, subjects
+from presslens.combining import Reader, attributions
+from presslens.continuing import Paragraph, Statement, continue_quotations
 from presslens.corpus import Corpus
+from presslens.cues import inventory, light_cue, verb_cue
 from presslens.discourse import Mention, Source
 from presslens.knowledge import load_knowledge
 from presslens.language import HEADINGS, paragraphs
-from presslens.quotations import Quotation, find_quotations
+from presslens.layout import credited, is_transcript, turn
+from presslens.quotations import find_quotations
+from presslens.reading import read_data
 from presslens.resolution import Resolver
 from presslens.spans import Stretch, overlapping, text_of, tokens_between
+from presslens.tagger import SHIPPED, load_tagger
 
 STATEMENT_COLUMNS = [
     "article_id", "statement_id", "content_spans", "content_text", "mode", "cue_text",
     "source_text", "source_start", "source_end", "source_actor", "source_status",
-    "cue_start", "cue_end", "cue", "cue_class", "content_rule", "rule",
+    "cue_start", "cue_end", "cue", "cue_class", "content_rule", "rule", "found_by", "confidence",
 ]  # fmt: skip
 QUOTED_COLUMNS = ["article_id", "start", "end", "text", "kind", "statement_id", "rule"]
-RECENT = 50  # how many statements back a quotation may look for its voice
-LEAST_WORDS = 4  # a shorter quotation without an attribution is not taken for speech that goes on
-
-
-@dataclass
-class Statement:
-    """A statement in the making: raw offsets throughout."""
-
-    source: Source
-    cue: Stretch
-    key: str
-    cls: str
-    content: list[Stretch]
-    rule: str
-    paragraph: int
-    quoted: bool = False
-
-
-@dataclass
-class Paragraph:
-    """A paragraph with its quotations as raw offsets."""
-
-    number: int
-    offset: int
-    kind: str
-    doc: Doc
-    quotations: list[Quotation] = field(default_factory=list)
-
-    @cached_property
-    def outer(self) -> list[Stretch]:
-        """The quotations that stand in no other one, as raw offsets."""
-        return [(q.start, q.end) for q in self.quotations if not q.inner]
-
-    @property
-    def quotes(self) -> list[Stretch]:
-        """The quotations as offsets into the paragraph."""
-        return [(q.start - self.offset, q.end - self.offset) for q in self.quotations]
 
 
 def find_statements(
-    corpus: Corpus, mentions: pd.DataFrame, *, knowledge: Knowledge | None = None
+    corpus: Corpus, mentions: pd.DataFrame, *, knowledge: Knowledge | None = None, model: Path | None = SHIPPED
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Find who is made to say what.
 
@@ -81,21 +49,24 @@ def find_statements(
     corpus : as `load_corpus` gives it.
     mentions : as `find_mentions` gives them (codebook, section 3, and `type`).
     knowledge : the actors to know; those of `load_knowledge(corpus.folder)` if not given.
+    model : the folder of the learned reader (`load_tagger`); None for the rules alone.
 
     Returns
     -------
     statements : the codebook's columns (section 4), then `cue_start, cue_end` (raw offsets), `cue` (its entry in
-        `cues.csv`), `cue_class`, `content_rule` (the shape of the content) and `rule` (why the source is this actor, or
-        why it is left empty).
+        `cues.csv`), `cue_class`, `content_rule` (the shape of the content), `rule` (why the source is this actor, or
+        why it is left empty), `found_by` (rules, network, or both) and `confidence` (0 to 1: how often attributions
+        found so were right in content and source, `confidence.csv`).
     quoted_spans : the codebook's columns (section 5), then `rule`.
     Both in the order of articles and offsets; without rows, but with all columns, if nobody is quoted.
     """
     knowledge = knowledge or load_knowledge(corpus.folder)
+    reader = load_tagger(model).frames if model else None
     statements, quoted = [], []
     by_article = dict(list(mentions.groupby("article_id", sort=False)))
     for article_id, text in corpus.texts.items():
         rows = by_article.get(article_id, mentions.iloc[:0])
-        found, pieces = _read_article(corpus, article_id, text, rows, knowledge)
+        found, pieces = _read_article(corpus, article_id, text, rows, knowledge, reader)
         found.sort(key=lambda s: (s.content[0][0], -s.content[-1][1], s.cue, s.source.start))
         marks = [span for piece in pieces for span in piece.outer]
         statements += [_statement_row(article_id, text, n, s, marks) for n, s in enumerate(found, start=1)]
@@ -105,44 +76,77 @@ def find_statements(
 
 def _table(rows: list[dict], columns: list[str]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=columns)
-    numbers = {
-        c: "int64" for c in ("start", "end", "source_start", "source_end", "cue_start", "cue_end") if c in columns
-    }
-    return table.astype({column: numbers.get(column, "str") for column in columns})
+    offsets = ("start", "end", "source_start", "source_end", "cue_start", "cue_end")
+    kinds = dict.fromkeys(offsets, "int64") | {"confidence": "float64"}
+    return table.astype({column: kinds.get(column, "str") for column in columns})
 
 
 def _read_article(
-    corpus: Corpus, article_id: str, text: str, mentions: pd.DataFrame, knowledge: Knowledge
+    corpus: Corpus, article_id: str, text: str, mentions: pd.DataFrame, knowledge: Knowledge, reader: Reader | None
 ) -> tuple[list[Statement], list[Paragraph]]:
     given = list(paragraphs(corpus, article_id))
     quotations = find_quotations((offset, text_of(doc)) for offset, _, doc in given)
     rows = [Mention(r.start, r.end, r.actor, r.form, r.type) for r in mentions.itertuples()]
     resolver = Resolver(text, sorted(rows), knowledge)
     pieces = [Paragraph(number, offset, kind, doc) for number, (offset, kind, doc) in enumerate(given)]
+    transcript = is_transcript(text_of(doc) for _, _, doc in given)
     place = 0
     for piece in pieces:
+        piece.transcript = transcript and bool(turn(piece.doc))
         stop = piece.offset + len(text_of(piece.doc))
         while place < len(quotations) and quotations[place].start <= stop:
             piece.quotations.append(quotations[place])
             place += 1
     statements: list[Statement] = []
+    announced = None
     for piece in pieces:
-        _read_paragraph(piece, resolver, statements)
+        announced = _read_paragraph(piece, resolver, statements, announced, reader)
     return statements, pieces
 
 
-def _read_paragraph(piece: Paragraph, resolver: Resolver, statements: list[Statement]) -> None:
+def _read_paragraph(
+    piece: Paragraph,
+    resolver: Resolver,
+    statements: list[Statement],
+    announced: Statement | None,
+    reader: Reader | None,
+) -> Statement | None:
+    """Add the statements of a paragraph; what its last sentence announces for the next one, or None."""
     resolver.read(piece.doc, piece.offset, piece.quotes)
     known: dict[int, Source] = {}
     new: list[Statement] = []
-    for found in find_attributions(piece.doc, piece.quotes, heading=piece.kind in HEADINGS):
+    for found in _attributions(piece, reader):
         for head in found.sources:
             if head.i not in known:
                 known[head.i] = resolver.resolve(head, piece.offset, elsewhere=found.left)
             if found.cls != "document" or known[head.i].status in ("document", "institution"):
                 new.append(_statement(found, known[head.i], piece))
-    _continue_quotations(piece, statements, new)
+    continue_quotations(piece, statements, new, announced)
     statements += new
+    return _announcement(piece, resolver)
+
+
+def _attributions(piece: Paragraph, reader: Reader | None) -> list[Attribution]:
+    """The attributions of a paragraph: those that its layout makes, and those of its words."""
+    if piece.transcript:
+        return turn(piece.doc)
+    found = attributions(piece.doc, piece.quotes, heading=piece.kind in HEADINGS, reader=reader)
+    spoken = bool(piece.quotes) and any(a.content[-1][1] >= piece.quotes[-1][1] for a in found)
+    return found if spoken else found + credited(piece.doc, piece.quotes)
+
+
+def _announcement(piece: Paragraph, resolver: Resolver) -> Statement | None:
+    """The statement without content that a colon at the end of a paragraph announces: "He wrote on Monday:"."""
+    if not text_of(piece.doc).rstrip().endswith(":") or piece.kind in HEADINGS:
+        return None
+    for verb in reversed(list(list(piece.doc.sents)[-1])):
+        cue = verb.pos_ == "VERB" and ((light_cue(verb) or [None])[0] or verb_cue(verb))
+        sources = subjects(verb) if cue and "clause" in {**cue.shapes, **inventory("verb").get(verb.lemma_, {})} else ()
+        if sources and not overlapping(piece.outer, (piece.offset + verb.idx, piece.offset + verb.idx + 1)):
+            source = resolver.resolve(sources[0], piece.offset)
+            found = Attribution(cue, next(iter(cue.shapes.values())), sources, (), "announced by a colon", "layout")
+            return _statement(found, source, piece)
+    return None
 
 
 def _statement(found: Attribution, source: Source, piece: Paragraph) -> Statement:
@@ -151,59 +155,7 @@ def _statement(found: Attribution, source: Source, piece: Paragraph) -> Statemen
     cue = piece.offset + tokens[0].idx, piece.offset + tokens[-1].idx + len(tokens[-1])
     quoted = any(overlapping(piece.outer, part) for part in content)
     cls = "document" if source.status == "document" and found.cls == "neutral" else found.cls
-    return Statement(source, cue, found.cue.key, cls, content, found.rule, piece.number, quoted)
-
-
-def _continue_quotations(piece: Paragraph, before: list[Statement], new: list[Statement]) -> None:
-    """Give quotations that no cue claims to the voice that speaks last before them."""
-    sentences = [(s.start_char + piece.offset, s.end_char + piece.offset) for s in piece.doc.sents]
-    reporting = [s for s in new if not overlapping(piece.outer, s.cue)]
-    claimed = {bisect_right(sentences, s.cue[0], key=_first) - 1 for s in reporting}
-    speaking = sorted((s for s in new if s.quoted), key=lambda s: s.content[0][0])
-    starts = [s.content[0][0] for s in speaking]
-    earlier = [s for s in before[-RECENT:] if s.quoted and s.paragraph >= piece.number - 1]
-    free = _unclaimed(piece.outer, [part for s in new for part in s.content])
-    for span in free:
-        place = bisect_left(starts, span[0])
-        last = speaking[place - 1] if place else earlier[-1] if earlier and not reporting else None
-        number = bisect_right(sentences, span[0], key=_first) - 1
-        if last is None or number < 0 or len(re.findall(r"\w+", _text(piece, span))) < LEAST_WORDS:
-            continue
-        own = span[0] - sentences[number][0] <= 2
-        if own or number not in claimed:
-            start = span[0] if own else sentences[number][0]
-            _append(last, (start, span[1]), piece.number)
-
-
-def _first(stretch: Stretch) -> int:
-    return stretch[0]
-
-
-def _unclaimed(quotes: list[Stretch], contents: list[Stretch]) -> list[Stretch]:
-    """The quotations of which no content holds at least half."""
-    contents = sorted(contents)
-    free, active, place = [], [], 0
-    for start, end in quotes:
-        while place < len(contents) and contents[place][0] < end:
-            active.append(contents[place])
-            place += 1
-        active = [part for part in active if part[1] > start]
-        if not any(2 * (min(part[1], end) - max(part[0], start)) >= end - start for part in active):
-            free.append((start, end))
-    return free
-
-
-def _text(piece: Paragraph, span: Stretch) -> str:
-    return text_of(piece.doc)[span[0] - piece.offset : span[1] - piece.offset]
-
-
-def _append(statement: Statement, part: Stretch, paragraph: int) -> None:
-    last = statement.content[-1]
-    if part[0] < last[1]:
-        statement.content[-1] = (last[0], max(last[1], part[1]))
-    elif part[0] > last[1]:
-        statement.content.append(part)
-    statement.paragraph = paragraph
+    return Statement(source, cue, found.cue.key, cls, content, found.rule, piece.number, found.evidence, quoted)
 
 
 def _mode(text: str, content: list[Stretch], quotes: list[Stretch]) -> str:
@@ -215,6 +167,12 @@ def _mode(text: str, content: list[Stretch], quotes: list[Stretch]) -> str:
             words += 1
             inside += bool(overlapping(near, (start + match.start(), start + match.start() + 1)))
     return "indirect" if not inside else "direct" if inside == words else "mixed"
+
+
+@cache
+def _confidence() -> dict[str, float]:
+    """How often each kind of evidence for an attribution was right."""
+    return read_data("confidence.csv").set_index("evidence")["confidence"].astype(float).to_dict()
 
 
 def _statement_row(article_id: str, text: str, number: int, s: Statement, quotes: list[Stretch]) -> dict:
@@ -236,6 +194,8 @@ def _statement_row(article_id: str, text: str, number: int, s: Statement, quotes
         "cue_class": s.cls,
         "content_rule": s.rule,
         "rule": s.source.rule,
+        "found_by": s.found_by,
+        "confidence": _confidence()[s.found_by],
     }
 
 

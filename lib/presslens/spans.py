@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
+from presslens.roles import role_nouns
+
 Stretch = tuple[int, int]
 
 QUOTE_MARKS = "“”„‟«»\"'‘’`´"
@@ -71,7 +73,7 @@ def stretch(tokens: list[Token], quotes: list[Stretch]) -> Stretch:
     """Character span of some tokens, completed by quotations cut by it, without what the reporter appends."""
     doc = tokens[0].doc
     start, end = tokens[0].idx, tokens[-1].idx + len(tokens[-1])
-    end = _without_appendix(tokens, start, end, quotes)
+    end = _without_occasion(tokens, _without_appendix(tokens, start, end, quotes), quotes)
     for quote_start, quote_end in quotes:
         follows = start <= quote_start - 1 <= end + 2 and not text_of(doc)[end : quote_start - 1].strip(" ")
         cuts = quote_start < end and start < quote_start + 2
@@ -91,4 +93,20 @@ def _without_appendix(tokens: list[Token], start: int, end: int, quotes: list[St
         relative = token.dep_ == "appos" or any(t.lower_ in LINKED for t in token.subtree if t.i <= edge.i + 3)
         if before.text[:1] == "," and relative and not any(a <= edge.idx < b for a, b in quotes):
             return before.end_char - 1
+    return end
+
+
+def _without_occasion(tokens: list[Token], end: int, quotes: list[Stretch]) -> int:
+    """End before a closing phrase that says where the words were said: "denied it in a joint letter"."""
+    nouns = role_nouns()
+    for token in tokens[1:]:
+        if token.dep_ != "prep" or token.lower_ not in ("in", "during", "at", "on", "via") or token.idx >= end:
+            continue
+        governed = next((t for t in token.rights if t.dep_ == "pobj"), None)
+        if governed is None or governed.lemma_.lower() not in nouns["document"].keys() | nouns["occasion"].keys():
+            continue
+        definite = any(t.lower_ in ("the", "this", "that", "its", "any", "every") for t in governed.lefts)
+        closes = token.right_edge.idx + len(token.right_edge) >= end
+        if closes and not definite and not any(a <= token.idx < b for a, b in quotes):
+            return token.idx
     return end

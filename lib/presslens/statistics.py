@@ -3,7 +3,7 @@
 Takes the tables of a corpus and its annotations, gives tables of numbers. The articles are a census of themselves,
 no sample: nothing here is a test of significance. What a number depends on is shown by leaving out each article in
 turn (the jackknife's replicates, Quenouille 1956, reported as their lowest and highest value), how evenly an actor is
-spread by Gries' deviation of proportions (Gries 2008), how many voices there are by Hill numbers (Hill 1973).
+spread by Gries' deviation of proportions (Gries 2008). Sources and their statements are counted in `voices`.
 """
 
 from __future__ import annotations
@@ -14,13 +14,10 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from presslens.corpus import count_words
-
 ACTOR_FORMS = ("name", "metonym")
 FORMS = ("name", "metonym", "modifier")
 NARRATOR = "NARRATOR"
 NARRATION = "narration"
-UNRESOLVED = "not resolved"
 POLARITIES = {"against": -1, "neutral": 0, "in_favour": 1}
 
 
@@ -99,7 +96,7 @@ def entity_counts(mentions: pd.DataFrame, articles: pd.DataFrame, actors: pd.Dat
     )
     table = join_actors(table.rename_axis("actor").reset_index(), actors)
     order = ["actor", "label", "type", "camp", "mentions", *FORMS, "by_name", "articles", "per_1000", "low", "high"]
-    return _ranked(table[[*order, "dispersion"]].rename_axis(columns=None), "by_name", "mentions")
+    return ranked(table[[*order, "dispersion"]].rename_axis(columns=None), "by_name", "mentions")
 
 
 def leaders(mentions: pd.DataFrame, articles: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
@@ -152,7 +149,7 @@ def co_mentions(mentions: pd.DataFrame, sentences: pd.DataFrame, actors: pd.Data
     expected = table["a"].map(per_actor) * table["b"].map(per_actor) / max(len(sentences), 1)
     labels = {f"{end}_label": join_actors(table, actors, on=end)["label"] for end in "ab"}
     table = table.assign(**labels, expected=expected.astype(float))
-    return _ranked(table[["a", "b", "a_label", "b_label", "sentences", "articles", "expected"]], "sentences")
+    return ranked(table[["a", "b", "a_label", "b_label", "sentences", "articles", "expected"]], "sentences")
 
 
 def _polarities(stances: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -179,7 +176,7 @@ def stance_matrix(stances: pd.DataFrame, actors: pd.DataFrame, *, by: str = "cam
     reporter's own voice is the holder `narration`.
     """
     named = join_actors(stances, actors, on="holder_actor").rename(columns={by: "holder"})
-    return _ranked(_polarities(named, ["holder", "target"]), "n")
+    return ranked(_polarities(named, ["holder", "target"]), "n")
 
 
 def stance_voices(stances: pd.DataFrame) -> pd.DataFrame:
@@ -193,100 +190,13 @@ def stance_voices(stances: pd.DataFrame) -> pd.DataFrame:
     return _polarities(voices, ["target", "voice"])
 
 
-def voiced(statements: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
-    """The statements with `words` (of their content), `cue` and `label`, `type` and `camp` of their source.
-
-    A table made by hand has no column `cue` (the cue's base form): its place is taken by `cue_text` in lower case. A
-    source that was not resolved to an actor has `not resolved` as label and camp.
-    """
-    cues = statements["cue" if "cue" in statements else "cue_text"].astype(str).str.lower()
-    spoken = statements.assign(words=statements["content_text"].map(count_words).astype(int), cue=cues)
-    spoken = join_actors(spoken, actors, on="source_actor")
-    unresolved = spoken["source_actor"] == ""
-    return spoken.assign(**{name: spoken[name].mask(unresolved, UNRESOLVED) for name in ("label", "camp")})
-
-
-def source_shares(spoken: pd.DataFrame, *, by: str = "camp") -> pd.DataFrame:
-    """How much of what is said each group of sources says; `spoken` comes from `voiced`.
-
-    Returns
-    -------
-    The column `by`, `statements, words, articles, share_statements, share` (of words; 0 to 1), and `low, high` (of
-    `share` when any one article is left out), loudest first.
-    """
-
-    def shares(ids: list[str]) -> pd.Series:
-        kept = spoken[spoken["article_id"].isin(ids)].groupby(by)["words"].sum()
-        return kept / kept.sum()
-
-    grouped = spoken.groupby(by)
-    table = grouped.agg(statements=("words", "size"), words=("words", "sum"), articles=("article_id", "nunique"))
-    ranges = leave_one_out(shares, spoken["article_id"].unique(), missing=0.0).rename(columns={"value": "share"})
-    table = table.assign(share_statements=table["statements"] / table["statements"].sum(), **ranges)
-    return _ranked(table.reset_index(), "words", "statements")
-
-
-def effective_sources(statements: pd.DataFrame, *, weight: str = "words", order: float = 1.0) -> pd.Series:
-    """How many equally loud sources would be as diverse as those of each article.
-
-    Hill number of the given order (Hill 1973): order 0 counts sources, 1 is the exponential of Shannon
-    entropy, 2 the inverse Simpson index. One source that says everything gives 1.0.
-
-    Parameters
-    ----------
-    statements : columns `article_id`, `source_actor` and `weight` (words attributed).
-
-    Returns
-    -------
-    Series indexed by `article_id`, in sources (float, at least 1.0); articles without a statement are absent.
-    """
-    sums = statements.groupby(["article_id", "source_actor"])[weight].sum()
-    shares = sums[sums > 0].groupby(level=0).transform(lambda loudness: loudness / loudness.sum())
-    if order == 1.0:
-        return np.exp(-(shares * np.log(shares)).groupby(level=0).sum())
-    return (shares**order).groupby(level=0).sum() ** (1 / (1 - order))
-
-
-def attribution_verbs(spoken: pd.DataFrame) -> pd.DataFrame:
-    """Which cues introduce whose statements: `cue, camp, statements`, most used cue first."""
-    table = spoken.groupby(["cue", "camp"]).size().rename("statements").reset_index()
-    total = table.groupby("cue")["statements"].transform("sum")
-    return _ranked(table.assign(total=total), "total", "statements").drop(columns="total")
-
-
-def named_and_heard(mentions: pd.DataFrame, spoken: pd.DataFrame, actors: pd.DataFrame, *, by: str) -> pd.DataFrame:
-    """Who is named against who is made to speak (`by`: `camp` or `label`); places and media are no candidates.
-
-    Returns
-    -------
-    The column `by`, `mentions` (by name), `statements, words, named` (share of mentions), `heard` (share of words),
-    `gap` (heard less named, -1 to 1) and its `low, high` when any one article is left out.
-    """
-    named = join_actors(mentions[mentions["form"].isin(ACTOR_FORMS)], actors)
-    named = named[~named["type"].isin(["place", "media"])]
-
-    def gap(ids: list[str]) -> pd.Series:
-        parts = [table[table["article_id"].isin(ids)] for table in (named, spoken)]
-        sums = pd.DataFrame({"m": parts[0].groupby(by).size(), "w": parts[1].groupby(by)["words"].sum()}).fillna(0)
-        return sums["w"] / max(sums["w"].sum(), 1) - sums["m"] / max(sums["m"].sum(), 1)
-
-    said = spoken.groupby(by)["words"].agg(["size", "sum"]).set_axis(["statements", "words"], axis=1)
-    table = pd.DataFrame({"mentions": named.groupby(by).size()}).join(said, how="outer").fillna(0).astype(int)
-    shares = {
-        new: table[old] / max(table[old].sum(), 1) for new, old in {"named": "mentions", "heard": "words"}.items()
-    }
-    ids = set(mentions["article_id"]) | set(spoken["article_id"])
-    ranges = leave_one_out(gap, ids, missing=0.0).rename(columns={"value": "gap"})
-    return _ranked(table.assign(**shares, **ranges.reindex(table.index)).rename_axis(by).reset_index(), "mentions")
-
-
 def corrected_count(count: int, precision: float, recall: float) -> float:
     """The number of true rows that a count stands for, given the measured error; nan where recall is 0 or unknown."""
     return count * precision / recall if recall else float("nan")
 
 
-def _ranked(table: pd.DataFrame, *by: str) -> pd.DataFrame:
-    """Highest first; ties in the order of the text columns."""
+def ranked(table: pd.DataFrame, *by: str) -> pd.DataFrame:
+    """The rows, highest first; ties in the order of the text columns."""
     names = [name for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])]
     order = table.sort_values(names).sort_values(list(by), ascending=False, kind="stable")
     return order.reset_index(drop=True)

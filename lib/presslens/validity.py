@@ -241,6 +241,26 @@ def score_sides(predicted: pd.DataFrame, gold: pd.DataFrame, *, articles: Iterab
     return pd.DataFrame(rows, columns=["voice", "by_hand", "found", "right"])
 
 
+def score_groups(predicted: pd.DataFrame, gold: pd.DataFrame, *, by: str) -> pd.DataFrame:
+    """How many statements of each group there are by hand, how many the program has, and how many of those are right.
+
+    Parameters
+    ----------
+    predicted, gold : statements with the column `by`, of the same articles.
+
+    Returns
+    -------
+    The column `by`, `by_hand`, `found`, `right` (found, in the same group as the one by hand whose characters it shares
+    by at least half), most by hand first.
+    """
+    pairs = match_rows(predicted.to_dict("records"), gold.to_dict("records"), least=0.5)
+    counts = {"by_hand": Counter(gold[by]), "found": Counter(predicted[by])}
+    counts["right"] = Counter(mine[by] for mine, theirs in pairs if mine[by] == theirs[by])
+    groups = sorted({*counts["by_hand"], *counts["found"]}, key=lambda group: (-counts["by_hand"][group], group))
+    rows = [(group, *(counts[name][group] for name in counts)) for group in groups]
+    return pd.DataFrame(rows, columns=[by, *counts])
+
+
 def format_scores(scores: pd.DataFrame) -> str:
     """The scores as the lines that the annotations' own `score.py` prints."""
     value = scores.set_index(["table", "measure"])["value"].to_dict()
