@@ -4,7 +4,11 @@ import pandas as pd
 import pytest
 
 from presslens.corpus import Corpus, split_sentences
+from presslens.reading import read_data
 from presslens.sourcing import QUOTED_COLUMNS, STATEMENT_COLUMNS, find_statements
+from presslens.tagger import SHIPPED
+
+CONFIDENCE = read_data("confidence.csv").set_index("evidence")["confidence"].astype(float)
 
 MENTION_COLUMNS = ["article_id", "start", "end", "text", "actor", "form", "type", "rule"]
 NAMES = {
@@ -270,3 +274,49 @@ def test_inputs_stay_unchanged_and_results_repeat() -> None:
     pd.testing.assert_frame_equal(mentions, before)
     for one, other in zip(first, second, strict=True):
         pd.testing.assert_frame_equal(one, other)
+
+
+def test_hostile_paragraphs_do_not_fail() -> None:
+    statements, quoted = read("“‘" * 900 + " Anna Berg said.")
+    assert len(quoted) == 900
+    assert statements.empty
+    statements, quoted = read("Anna Berg said “we go and " * 50)
+    assert len(statements) >= 50
+    assert len(quoted) == 50
+    statements, quoted = read("The harbour was closed and the ice was thick. " * 50)
+    assert statements.empty
+    assert quoted.empty
+
+
+def test_a_colon_at_the_end_of_a_paragraph_announces_a_quotation() -> None:
+    assert found("Anna Berg wrote on Monday:", "“The harbour will be closed for a week.”") == [
+        ("BERG", "wrote", "The harbour will be closed for a week.", "direct")
+    ]
+
+
+def test_a_question_before_its_cue() -> None:
+    assert found("“Who would pay for that?” Anna Berg asked.") == [
+        ("BERG", "asked", "Who would pay for that?", "direct")
+    ]
+
+
+def test_a_quotation_goes_on_after_indirect_speech() -> None:
+    (row,) = found("Anna Berg said the harbour would close. “It is the only way to save it.”")
+    assert row == ("BERG", "said", "the harbour would close … It is the only way to save it.", "mixed")
+
+
+def test_a_relation_is_not_the_last_speaker() -> None:
+    rows = found("“We will leave,” Anna Berg said.", "Her brother said the harbour was closed.")
+    assert [row[0] for row in rows] == ["BERG", ""]
+
+
+def test_it_is_the_last_document() -> None:
+    statements, _ = read("A report said the harbour was closed. It warned of ice.")
+    assert list(statements["source_status"]) == ["document", "document"]
+
+
+def test_both_together_say_how_they_were_found() -> None:
+    statements, _ = read("Anna Berg said the harbour would close.", model=SHIPPED)
+    assert statements[["found_by", "confidence"]].to_numpy().tolist() == [["both", CONFIDENCE["both"]]]
+    statements, _ = read("Anna Berg said the harbour would close.")
+    assert statements["found_by"].tolist() == ["rules alone"]

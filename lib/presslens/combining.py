@@ -129,7 +129,9 @@ def _sources(frame: Frame, sentence: Span, head: Token) -> tuple[Token, ...]:
     if root.tag_ in RELATIVE:
         return subjects(head) or (root,)  # "a letter that says": its antecedent
     if root.pos_ not in NOMINAL:
-        root = next((t for t in phrase if t.pos_ in NOMINAL), root)
+        root = next((t for t in phrase if t.pos_ in NOMINAL), None)
+    if root is None:
+        return ()
     named = next((t for t in phrase if t.ent_type_ == "PERSON" and t.dep_ not in ("poss", "pobj")), None)
     if named is not None and root.ent_type_ != "PERSON" and named.i < root.i + 4:
         root = next(t for t in phrase if t.i >= named.i and (t.i + 1 >= phrase.end or t.nbor(1).ent_iob_ != "I"))

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from spacy.tokens import Span, Token
 
 from presslens.cues import ABOUT, Cue
-from presslens.spans import QUOTE_MARKS, Stretch, stretch, text_of, trim
+from presslens.spans import QUOTE_MARKS, Stretch, stretch, text_of, tokens_between, trim
 
 Found = tuple[tuple[Stretch, ...], str, str]
 
@@ -240,7 +240,7 @@ def _quotation_after(cue: Cue, quotes: list[Stretch]) -> list[Token]:
             continue
         colon = between.rstrip().endswith(":") and not re.search(r"[.!?;]\s", between)
         if colon or not between.strip(" ,"):
-            return [t for t in doc[verb.i :] if start <= t.idx < end]
+            return list(tokens_between(doc, max(start, verb.idx), end))
         return []
     return []
 

@@ -9,7 +9,9 @@ before it in the same paragraph, or in the paragraph before.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 import pandas as pd
@@ -68,8 +70,8 @@ def find_statements(
         rows = by_article.get(article_id, mentions.iloc[:0])
         found, pieces = _read_article(corpus, article_id, text, rows, knowledge, reader)
         found.sort(key=lambda s: (s.content[0][0], -s.content[-1][1], s.cue, s.source.start))
-        marks = [span for piece in pieces for span in piece.outer]
-        statements += [_statement_row(article_id, text, n, s, marks) for n, s in enumerate(found, start=1)]
+        words = _Words(text, [span for piece in pieces for span in piece.outer])
+        statements += [_statement_row(article_id, text, n, s, words) for n, s in enumerate(found, start=1)]
         quoted += _quoted_rows(article_id, text, found, pieces)
     return _table(statements, STATEMENT_COLUMNS), _table(quoted, QUOTED_COLUMNS)
 
@@ -158,15 +160,19 @@ def _statement(found: Attribution, source: Source, piece: Paragraph) -> Statemen
     return Statement(source, cue, found.cue.key, cls, content, found.rule, piece.number, found.evidence, quoted)
 
 
-def _mode(text: str, content: list[Stretch], quotes: list[Stretch]) -> str:
-    """`direct` if all words of the content stand between marks, `mixed` if some do, else `indirect`."""
-    words = inside = 0
-    for start, end in content:
-        near = overlapping(quotes, (start, end))
-        for match in re.finditer(r"\w+", text[start:end]):
-            words += 1
-            inside += bool(overlapping(near, (start + match.start(), start + match.start() + 1)))
-    return "indirect" if not inside else "direct" if inside == words else "mixed"
+class _Words:
+    """The words of an article, and how many of those in a stretch stand between quotation marks."""
+
+    def __init__(self, text: str, quotes: list[Stretch]) -> None:
+        self.starts = [match.start() for match in re.finditer(r"\w+", text)]
+        self.quoted = [0, *accumulate(bool(overlapping(quotes, (start, start + 1))) for start in self.starts)]
+
+    def mode(self, content: list[Stretch]) -> str:
+        """`direct` if all words of a content stand between marks, `mixed` if some do, else `indirect`."""
+        edges = [(bisect_left(self.starts, start), bisect_left(self.starts, end)) for start, end in content]
+        inside = sum(self.quoted[last] - self.quoted[first] for first, last in edges)
+        words = sum(last - first for first, last in edges)
+        return "indirect" if not inside else "direct" if inside == words else "mixed"
 
 
 @cache
@@ -175,13 +181,13 @@ def _confidence() -> dict[str, float]:
     return read_data("confidence.csv").set_index("evidence")["confidence"].astype(float).to_dict()
 
 
-def _statement_row(article_id: str, text: str, number: int, s: Statement, quotes: list[Stretch]) -> dict:
+def _statement_row(article_id: str, text: str, number: int, s: Statement, words: _Words) -> dict:
     return {
         "article_id": article_id,
         "statement_id": f"s{number}",
         "content_spans": ";".join(f"{start}-{end}" for start, end in s.content),
         "content_text": " … ".join(text[start:end] for start, end in s.content),
-        "mode": _mode(text, s.content, quotes),
+        "mode": words.mode(s.content),
         "cue_text": text[slice(*s.cue)],
         "source_text": s.source.text,
         "source_start": s.source.start,

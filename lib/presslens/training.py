@@ -33,7 +33,8 @@ WIDTH, HEADS, INNER, LAYERS, WORDS, PLACES = 384, 12, 1536, 6, 30522, 512
 LOWER = 4  # layers that find cues; the others read content and source
 BATCH, RATE, HEAD_RATE, WARM = 24, 1.5e-4, 1.2e-3, 0.1
 NOT_COUNTED = -100
-LEAST = 0.5  # a word is taken for a cue from this probability on
+LEAST = 0.05  # probability from which a cue is shown at all
+LIKELY = 0.5  # from which it is scored
 PARTS = {
     "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
     "out": "attention.output.dense", "norm": "attention.output.LayerNorm",
@@ -239,7 +240,7 @@ def score(tagger: Tagger, examples: list[Example]) -> dict[str, float]:
     """F1 of cues, of contents (IoU of characters at least .8), and of contents with an overlapping source."""
     cues = contents = both = found = wanted = 0
     for example in examples:
-        frames = tagger.frames(example.text)
+        frames = [frame for frame in tagger.frames(example.text) or [] if frame.is_cue >= LIKELY]
         found, wanted = found + len(frames), wanted + len(example.attributions)
         for given in example.attributions:
             near = [frame for frame in frames if frame.cue[0] < given.cue[1] and given.cue[0] < frame.cue[1]]
