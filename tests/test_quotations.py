@@ -83,3 +83,9 @@ def test_hostile_marks_do_not_fail(unit: str) -> None:
 
 def test_nothing_quoted() -> None:
     assert quoted("Nobody spoke.", "") == []
+
+
+def test_marks_of_other_languages() -> None:
+    assert quoted("« We stay here », she said. « We go. »") == ["We stay here", "We go."]
+    assert quoted("„We stay here“, she said. „We go.“") == ["We stay here", "We go."]
+    assert quoted("»We stay here«, she said. »We go.«") == ["We stay here", "We go."]

@@ -320,3 +320,10 @@ def test_both_together_say_how_they_were_found() -> None:
     assert statements[["found_by", "confidence"]].to_numpy().tolist() == [["both", CONFIDENCE["both"]]]
     statements, _ = read("Anna Berg said the harbour would close.")
     assert statements["found_by"].tolist() == ["rules alone"]
+
+
+@pytest.mark.parametrize("marks", ["«{}»", "« {} »", "„{}“", "»{}«", "“{}”", '"{}"'])
+def test_marks_of_all_kinds(marks: str) -> None:
+    said = marks.format("We stay in the harbour")
+    assert found(f"{said}, Anna Berg said.") == [("BERG", "said", "We stay in the harbour", "direct")]
+    assert found(f"Anna Berg said: {said}.") == [("BERG", "said", "We stay in the harbour", "direct")]

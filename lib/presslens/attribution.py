@@ -14,13 +14,12 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span, Token
 
-from presslens.content import left_content, light_content, noun_content, right_content
+from presslens.content import MARKS, left_content, light_content, noun_content, right_content
 from presslens.cues import Cue, inventory, is_aspect, light_cue, noun_cue, verb_cue
 from presslens.roles import is_role
 from presslens.spans import Stretch, text_of, trim
 
 FIRST_SECOND = frozenset({"i", "we", "you", "us", "me", "one"})
-MARKS = 3  # how many characters of marks and spaces may stand between a quotation and the sentence it belongs to
 RELATIVE = frozenset({"WDT", "WP"})
 UNREAL = frozenset({"would", "should", "could", "may", "might", "must", "can", "ca", "need", "’d", "'d"})
 NOBODY = frozenset({"nobody", "none", "neither", "nothing"})

@@ -81,7 +81,8 @@ def _agreed(attribution: Attribution, frame: Frame, sentence: Span, quotes: list
     if frame.source and frame.is_cue >= VERY_SURE:
         start, end = (sentence.start_char + edge for edge in frame.source)
         if not any(start <= token.idx < end for token in attribution.sources):
-            attribution = replace(attribution, sources=_sources(frame, sentence, attribution.cue.verb))
+            sources = _sources(frame, sentence, attribution.cue.verb) or attribution.sources
+            attribution = replace(attribution, sources=sources)
     content, ruled = _content(frame, sentence, quotes), attribution.content
     if not content or _agreement(content, ruled) >= WHOLE:
         return replace(attribution, evidence="both")
@@ -128,10 +129,10 @@ def _sources(frame: Frame, sentence: Span, head: Token) -> tuple[Token, ...]:
     root = phrase.root
     if root.tag_ in RELATIVE:
         return subjects(head) or (root,)  # "a letter that says": its antecedent
-    if root.pos_ not in NOMINAL:
-        root = next((t for t in phrase if t.pos_ in NOMINAL), None)
-    if root is None:
+    nouns = [root] if root.pos_ in NOMINAL else [t for t in phrase if t.pos_ in NOMINAL]
+    if not nouns:
         return ()
+    root = nouns[0]
     named = next((t for t in phrase if t.ent_type_ == "PERSON" and t.dep_ not in ("poss", "pobj")), None)
     if named is not None and root.ent_type_ != "PERSON" and named.i < root.i + 4:
         root = next(t for t in phrase if t.i >= named.i and (t.i + 1 >= phrase.end or t.nbor(1).ent_iob_ != "I"))

@@ -18,6 +18,7 @@ from presslens.spans import QUOTE_MARKS, Stretch, stretch, text_of, tokens_betwe
 Found = tuple[tuple[Stretch, ...], str, str]
 
 NOTHING: Found = ((), "", "")
+MARKS = 5  # how many characters of marks and spaces may stand between a quotation and the sentence it belongs to
 TIME = frozenset({"DATE", "TIME"})
 COMPLEMENTS = frozenset({"on", "against", "of", "for", "to", "by", "between", "from", "over"})
 
@@ -235,9 +236,9 @@ def _quotation_after(cue: Cue, quotes: list[Stretch]) -> list[Token]:
     doc, verb = cue.verb.doc, cue.verb
     text, last = text_of(doc), cue.tokens[-1].idx + len(cue.tokens[-1])
     for start, end in quotes:
-        between = text[last : start - 1] if start > last else None
-        if between is None:
+        if start <= last:
             continue
+        between = text[last:start].rstrip(QUOTE_MARKS + " \u00a0\u202f")
         colon = between.rstrip().endswith(":") and not re.search(r"[.!?;]\s", between)
         if colon or not between.strip(" ,"):
             return list(tokens_between(doc, max(start, verb.idx), end))
@@ -254,7 +255,7 @@ def left_content(cue: Cue, sources: tuple[Token, ...], sentence: Span, quotes: l
     if first.dep_ == "advmod" and first.i < sentence.start + 1:
         first = verb
     frame = min(first.i, source.left_edge.i if source.i < verb.i and source.left_edge.i >= sentence.start else first.i)
-    quote = next((q for q in quotes if q[0] < doc[frame].idx and 0 <= doc[frame].idx - q[1] <= 3), None)
+    quote = next((q for q in quotes if q[0] < doc[frame].idx and 0 <= doc[frame].idx - q[1] <= MARKS), None)
     parted = frame > sentence.start and (doc[frame - 1].text[-1] in ",?!—–" + QUOTE_MARKS)
     asked = quote and frame == sentence.start and text_of(doc)[quote[1] - 1] in "?!"  # "... go?” he asked"
     if not (asked or (parted and (quote or _governs_left(verb, frame)))):

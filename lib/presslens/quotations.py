@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 OPENING = "“„‟«"
 CLOSING = "”»"
+GUILLEMETS = "«»"
 STRAIGHT = '"＂″'
 SINGLE = "‘’‚‛'`´"
 BEFORE_OPENING = "([{—–-/…" + OPENING + CLOSING + STRAIGHT + SINGLE
@@ -74,12 +75,18 @@ def _paragraph(text: str, continues: bool) -> list[Quotation]:
 def _double_marks(text: str) -> list[tuple[int, int, str]]:
     """Double marks as (start, end, role): role is `open`, `close` or `either`."""
     marks = []
+    outwards = next((char for char in text if char in GUILLEMETS), "«")  # « so » or, in some languages, » so «
+    low = False
     for match in re.finditer(r"``|''|[" + OPENING + CLOSING + STRAIGHT + "]", text):
         start, end, mark = match.start(), match.end(), match.group()
         before, after = text[start - 1 : start], text[end : end + 1]
         opens = (not before or before.isspace() or before in BEFORE_OPENING) and bool(after) and not after.isspace()
         closes = bool(before) and not before.isspace() and (not after or not after.isalnum())
-        if mark == "``" or (mark in OPENING and (opens or not closes)):
+        if mark in GUILLEMETS:  # by shape alone: some write them with spaces inside
+            role = "open" if mark == outwards else "close"
+        elif mark == "“" and low:  # „so“
+            role, low = "close", False
+        elif mark == "``" or (mark in OPENING and (opens or not closes)):
             role = "open"
         elif mark in CLOSING and (closes or not opens):
             role = "close"
@@ -87,6 +94,7 @@ def _double_marks(text: str) -> list[tuple[int, int, str]]:
             role = "inch"
         else:
             role = "either" if opens == closes else "open" if opens else "close"
+        low = low or mark == "„"
         marks.append((start, end, role))
     return marks
 
@@ -118,7 +126,14 @@ def _pair(text: str, marks: list[tuple[int, int, str]], continues: bool) -> list
     if begin is not None:
         stop = len(text.rstrip()) if continues or depth > 1 else _likely_end(text, begin, len(text))
         found.append(Quotation(begin, stop, closed=False, goes_on=continues))
-    return [q for q in found if text[q.start : q.end].strip()]
+    return [_bare(text, q) for q in found if text[q.start : q.end].strip()]
+
+
+def _bare(text: str, quotation: Quotation) -> Quotation:
+    """Without white space inside the marks."""
+    inside = text[quotation.start : quotation.end]
+    start = quotation.start + len(inside) - len(inside.lstrip())
+    return replace(quotation, start=start, end=quotation.end - (len(inside) - len(inside.rstrip())))
 
 
 def _sentence_start(text: str, floor: int, position: int) -> int:
