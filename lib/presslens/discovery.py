@@ -135,7 +135,8 @@ def _type(doc: Doc, start: int, stop: int) -> tuple[str, str]:
     words = [token for token in doc[start:stop] if token.is_alpha]
     proper = all(token.pos_ == "PROPN" or token.text in name_words("particle") for token in words)
     counted = len(words) == 1 and any(t.dep_ == "nummod" or t.lower_ in ("a", "an") for t in doc[start].lefts)
-    if counted or DESIGNATION.match(doc[start:stop].text):
+    letter = all(len(token.text.rstrip(".")) <= 1 for token in doc[start:stop])  # "Neither do I."
+    if counted or letter or DESIGNATION.match(doc[start:stop].text):
         return "", ""
     person_noun = len(words) == 1 and doc[start].ent_type_ == "NORP" and not in_place_context(doc, start, stop)
     possessor = stop < len(doc) and doc[stop].tag_ == "POS"
