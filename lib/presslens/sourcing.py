@@ -1,9 +1,9 @@
 """Who is made to say what: statements with their sources, and what stands between quotation marks.
 
 Takes a corpus and its mentions, gives the tables `statements` and `quoted_spans` (codebook, sections 4 and 5). Each
-paragraph's quotations and attributions are found first (`quotations`, `attribution`), then each source is resolved
-within the article (`resolution`). A quotation that nobody is said to speak goes on with the voice of the statement
-before it in the same paragraph, or in the paragraph before.
+paragraph's quotations and attributions are found first (`quotations`; `combining`, of rules and the learned reader;
+`layout`), then each source is resolved within the article (`resolution`). A quotation that nobody is said to speak
+goes on with the voice of a statement before it (`continuing`).
 """
 
 from __future__ import annotations
