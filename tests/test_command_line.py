@@ -16,6 +16,7 @@ COLUMNS = {
     "source_end,source_actor,source_status",
     "quoted_spans": "article_id,start,end,text,kind,statement_id",
     "stances": "article_id,unit,start,end,text,holder_actor,target,polarity",
+    "portrayals": "article_id,start,end,text,actor,target,unit,holder_actor",
     "actors": "actor,label,type,camp",
 }
 

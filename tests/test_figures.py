@@ -10,7 +10,7 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.text import Text
 
-from presslens import draw, draw_voices, evidence, silence, statistics, voices
+from presslens import draw, draw_sides, draw_voices, evidence, sides, silence, statistics, voices
 from presslens.figures import COLUMNS, published, save_figure, show, written
 from presslens.plots import camp_marker, camp_style, palette
 from presslens.topics import find_topics
@@ -38,12 +38,27 @@ def drawings(make_corpus):
     ).assign(source_text="it")
     stances = pd.DataFrame(
         [
-            ("a", "statement:s1", "X", "IRN", 1),
-            ("a", "narration", "NARRATOR", "USA", 0),
-            ("b", "narration", "NARRATOR", "USA", -1),
+            ("a", "statement:s1", "X", "IRN", 1, False),
+            ("a", "statement:s2", "", "IRN", -1, False),
+            ("a", "statement:s3", "X", "USA", 1, True),
+            ("a", "narration", "NARRATOR", "USA", 0, False),
+            ("b", "narration", "NARRATOR", "USA", -1, False),
         ],
-        columns=["article_id", "unit", "holder_actor", "target", "polarity"],
+        columns=["article_id", "unit", "holder_actor", "target", "polarity", "own"],
     )
+    portrayals = pd.DataFrame(
+        [
+            ("a", "statement:s1", "IRN", "negative", True),
+            ("a", "narration", "USA", "neutral", False),
+            ("b", "narration", "IRN_ALIGNED", "positive", False),
+        ],
+        columns=["article_id", "unit", "target", "portrayal", "attack"],
+    )
+    labels_used = pd.DataFrame(
+        [("militia", "narration", "a"), ("militia", "narration", "b"), ("armed group", "Iran-aligned", "b")],
+        columns=["label", "camp", "article_id"],
+    )
+    by_voice = sides.stance_voices(stances)
     counts = statistics.entity_counts(mentions, corpus.articles, ACTORS)
     pairs = statistics.co_mentions(mentions, corpus.sentences, ACTORS)
     spoken = voices.voiced(statements, ACTORS)
@@ -57,8 +72,10 @@ def drawings(make_corpus):
         draw.entity_frequency(counts, 2, note="Measured."),
         draw.entity_dispersion(evidence.mention_places(corpus, mentions), counts, labels),
         draw.entity_comention(pairs, counts, len(corpus.sentences)),
-        draw.stance_matrix(statistics.stance_matrix(stances, ACTORS)),
-        draw.stance_voice(statistics.stance_voices(stances)),
+        draw_sides.stance_matrix(sides.stance_matrix(stances, ACTORS)),
+        draw_sides.stance_voice(by_voice),
+        draw_sides.portrayal_voice(sides.portrayal_counts(portrayals), by_voice),
+        draw_sides.group_labels(labels_used),
         draw.topic_terms(topics), draw.topic_by_article(topics, labels), draw.topic_survival(topics, labels),
         draw_voices.source_share(voices.source_shares(spoken)),
         draw_voices.attribution_verbs(voices.attribution_verbs(spoken)),
@@ -166,9 +183,65 @@ def test_show_gives_the_picture_an_alt_text_and_a_caption(drawings, tmp_path, mo
 
 
 def test_nothing_to_draw_is_said():
-    none = pd.DataFrame(columns=["holder", "target", "n", "against", "neutral", "in_favour", "articles"])
-    drawing = draw.stance_matrix(none)
-    assert drawing.caption == drawing.alt == "No statement takes a side toward a target other than its own side."
+    columns = ["holder", "target", "voice", "n", "against", "neutral", "in_favour", "articles", "own"]
+    none = pd.DataFrame(columns=columns)
+    for drawing, said in (
+        (draw_sides.stance_matrix(none), "No statement takes a side toward a target other than its own side."),
+        (draw_sides.stance_voice(none), "No target appears in this corpus, so no position can be read."),
+        (draw_sides.portrayal_voice(none, none), "No target is mentioned, so none is portrayed."),
+    ):
+        assert drawing.caption == drawing.alt == said
+    assert draw_sides.group_labels(none).caption.startswith("No listed label stands in a sentence")
+
+
+def test_positions_stand_beside_portrayals_of_the_same_target_and_voice():
+    counts = pd.DataFrame(
+        [("IRN", "narration", 4, 3, 1, 0), ("IRN", "statement", 2, 0, 1, 1)],
+        columns=["target", "voice", "n", "negative", "neutral", "positive"],
+    )
+    voices = pd.DataFrame(
+        [("IRN", "statement", 5, 1, 4, 0), ("USA", "statement", 9, 9, 0, 0)],
+        columns=["target", "voice", "n", "against", "neutral", "in_favour"],
+    )
+    drawing = draw_sides.portrayal_voice(counts, voices)
+    left, right = drawing.figure.axes
+    widths = [[bar.get_width() for bar in axes.patches] for axes in (left, right)]
+    assert widths == [[0.75, 0, 0.25, 0.5, 0, 0.5], [0, 0.2, 0, 0.8, 0, 0]]
+    assert [text.get_text() for text in (*left.texts, *right.texts)] == ["4", "2", "0", "5"]
+    assert [text.get_text() for text in left.get_yticklabels()] == ["Iran: narration", "Iran: statement"]
+    assert "(n = 6 mentions;" in drawing.caption and "(n = 5 rows)" in drawing.caption
+    assert drawing.data[["target", "voice", "n", "rows_against", "rows_neutral", "rows_in_favour"]].values.tolist() == [
+        ["IRN", "narration", 4, 0, 0, 0],
+        ["IRN", "statement", 2, 1, 4, 0],
+    ]
+    assert drawing.data.columns.is_unique and "against" not in drawing.data
+    alone = draw_sides.portrayal_voice(counts, voices.head(0))
+    assert [text.get_text() for text in alone.figure.axes[1].texts] == ["0", "0"]
+
+
+def test_the_stance_matrix_draws_holders_that_are_not_resolved_and_own_sides():
+    rows = [
+        ("US", "USA", 2, 0, 0, 2, 1, 1.0, None, None, True),
+        ("not resolved", "IRN", 4, 2, 1, 1, 2, -0.25, -1, 0, False),
+    ]
+    columns = ["holder", "target", "n", "against", "neutral", "in_favour", "articles", "balance", "low", "high", "own"]
+    drawing = draw_sides.stance_matrix(pd.DataFrame(rows, columns=columns))
+    axes = drawing.figure.axes[0]
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["US", "not resolved"]
+    assert [text.get_text() for text in axes.texts] == ["+1.00 (n = 2)\n1 article", "-0.25 (n = 4)\n-1.0 to 0"]
+    assert drawing.alt == "No statement takes a side toward a target other than its own side."
+
+
+def test_group_labels_are_counted_by_camp_the_most_used_first():
+    uses = pd.DataFrame(
+        [("rebel", "a camp of its own", "a"), ("militia", "narration", "b"), ("militia", "US", "b")],
+        columns=["label", "camp", "article_id"],
+    )
+    drawing = draw_sides.group_labels(uses)
+    assert drawing.data.columns.tolist() == ["label", "US", "narration", "a camp of its own"]
+    assert drawing.data.values.tolist() == [["militia", 1, 1, 0], ["rebel", 0, 0, 1]]
+    assert [text.get_text() for text in drawing.figure.axes[0].texts] == ["1", "1", "1"]
+    assert "(n = 3 in 2 articles)" in drawing.caption
 
 
 def test_camps_differ_in_colour_in_lightness_or_hatching_and_in_marker():

@@ -86,32 +86,6 @@ def test_leader_survives():
     )
 
 
-def stance_rows(*rows):
-    columns = ["holder", "target", "n", "against", "neutral", "in_favour", "articles"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def test_positions_leave_out_narration_and_the_own_side():
-    rows = stance_rows(
-        ("US", "USA", 9, 0, 0, 9, 2), ("Iran", "USA", 3, 2, 1, 0, 1), ("narration", "USA", 5, 5, 0, 0, 2)
-    )
-    assert findings.positions(rows) == (
-        "For each target, the other camp whose statements take a side most often: toward the United States by the "
-        "camp Iran (2 against, 0 in favour, 1 neutral, in 1 article)."
-    )
-    assert findings.positions(rows.head(1)).startswith("No statement takes a side")
-
-
-def test_voices():
-    table = pd.DataFrame({"voice": ["narration", "statement"], "n": [1, 4], "neutral": [1, 0]})
-    assert findings.voices(table) == (
-        "A side is read in 0 of 1 row in the reporters' own voice and 4 of 4 rows in statements."
-    )
-    assert findings.voices(table.head(1)) == (
-        "A side is read in 0 of 1 row in the reporters' own voice; no target appears in statements."
-    )
-
-
 def test_who_depends_on_one_article_and_who_is_named_as_a_place():
     counts = pd.DataFrame(
         {"actor": ["X", "Y"], "label": ["Land X", "Land Y"], "camp": ["north", "south"], "by_name": [3, 2]}
@@ -156,9 +130,7 @@ def test_every_sentence_reads_well_where_nothing_is_found():
     empty = {
         findings.most_named: [COUNTS.head(0), 1], findings.modifiers: [COUNTS.head(0)],
         findings.spread: [COUNTS.head(0), 1], findings.named_together: [pd.DataFrame()],
-        findings.unlisted: [pd.DataFrame()], findings.positions: [stance_rows()],
-        findings.voices: [pd.DataFrame(columns=["voice", "n", "neutral"])],
-        findings.by_camp: [COUNTS.head(0).assign(camp="")],
+        findings.unlisted: [pd.DataFrame()], findings.by_camp: [COUNTS.head(0).assign(camp="")],
         findings.as_place: ["", pd.DataFrame(), pd.Series(dtype=bool)],
         findings.dependence: [pd.DataFrame(), COUNTS.head(0), pd.Series(dtype=str)],
         findings.topic_articles: [Topics(*(pd.DataFrame(columns=names) for names in COLUMNS), "too few"), pd.Series()],

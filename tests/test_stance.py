@@ -2,9 +2,9 @@ import pandas as pd
 import pytest
 from test_sourcing import corpus_of, mentions_in
 
-from presslens.knowledge import load_knowledge
+from presslens.positions import NOTHING, Verdict
 from presslens.sourcing import find_statements
-from presslens.stance import STANCE_COLUMNS, find_stances, load_targets
+from presslens.stance import STANCE_COLUMNS, find_stances, weigh, weigh_narration
 
 NAMES = {
     "Iraq": ("IRQ", "name", "country"),
@@ -160,13 +160,79 @@ def test_targets_can_be_given() -> None:
     assert rows == [("statement:s1", "IRQ_GOV", "FREEDONIA", -1)]
 
 
-def test_targets_are_sets_of_actors_from_data() -> None:
-    targets = {target.name: target for target in load_targets(load_knowledge())}
-    assert list(targets) == ["USA", "IRN", "IRN_ALIGNED"]
-    assert {"USA", "USA_GOV", "USA_STATE"} <= targets["USA"].actors
-    assert {"IRN", "IRN_GOV", "IRGC"} <= targets["IRN"].actors
-    assert {"PMF", "HOUTHIS", "IRAN_ALIGNED_GROUPS"} <= targets["IRN_ALIGNED"].actors
-    assert not {"HAMAS", "COORD_FRAMEWORK", "MUHANDIS_COMPANY"} & targets["IRN_ALIGNED"].actors
+@pytest.mark.parametrize("noun", ["sanctions", "measures", "penalties"])
+def test_a_noun_takes_up_what_was_imposed(noun: str) -> None:
+    rows = stances("Washington imposed sanctions on a bank.", f"Baghdad condemned the {noun}.")
+    assert rows == [("narration", "NARRATOR", "USA", 0), ("statement:s1", "IRQ_GOV", "USA", -1)]
+
+
+def test_nothing_imposed_is_taken_up() -> None:
+    assert stances("Baghdad condemned the sanctions.") == []
+
+
+def test_a_group_claims_or_pledges_attacks_and_denies_charges() -> None:
+    own = ("statement:s1", "KATAIB_HEZBOLLAH", "IRN_ALIGNED", 1)
+    assert stances("Kataib Hezbollah claimed responsibility for a rocket attack.") == [own]
+    assert stances("Kataib Hezbollah denied it had any role.") == [own]
+
+
+def test_blame_falls_on_whom_it_is_put_on() -> None:
+    rows = stances("Washington blamed the attack on Kataib Hezbollah.")
+    assert rows == [("statement:s1", "USA_GOV", "IRN_ALIGNED", -1)]
+
+
+def test_a_demand_that_is_rejected_turns_round() -> None:
+    assert stances("Baghdad rejected the withdrawal of US troops.") == [("statement:s1", "IRQ_GOV", "USA", 1)]
+    assert stances("Baghdad stressed the need for US troops to leave.") == [("statement:s1", "IRQ_GOV", "USA", -1)]
+
+
+def test_each_part_of_a_sentence_divided_by_a_semicolon_is_the_reporters_or_a_statement() -> None:
+    rows = stances("Drones hit US troops; Baghdad says it will find Kataib Hezbollah", kind="title")
+    assert [(unit, target) for unit, _, target, _ in rows] == [("narration", "USA"), ("statement:s1", "IRN_ALIGNED")]
+
+
+def test_narration_takes_a_side_by_judging_words_alone() -> None:
+    assert stances("The US left behind nothing but ruin and lies.") == [("narration", "NARRATOR", "USA", -1)]
+    assert stances("The US left behind three bases.") == [("narration", "NARRATOR", "USA", 0)]
+
+
+READ = {-1: (0.95, 0.04, 0.01), 0: (0.1, 0.8, 0.1), 1: (0.01, 0.04, 0.95)}
+ACT = Verdict(-1, "rein", "act")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "read", "expected"),
+    [
+        (ACT, READ[-1], (-1, "rein; reader against", "both")),
+        (ACT, READ[0], (-1, "rein; reader neutral", "grammar alone")),
+        (ACT, (0.1, 0.1, 0.8), (-1, "rein; reader in favour", "grammar alone")),
+        (ACT, READ[1], (0, "no side: rein, but reader in favour", "opposed")),
+        (ACT, None, (-1, "rein", "grammar alone")),
+        (NOTHING, READ[1], (1, "reader in favour; grammar: nothing expressed", "reader alone")),
+        (NOTHING, (0.6, 0.3, 0.1), (0, "nothing expressed; reader against, unsure", "thin")),
+        (NOTHING, READ[0], (0, "nothing expressed", "no side")),
+    ],
+)
+def test_grammar_and_reader_are_weighed(verdict: Verdict, read: tuple, expected: tuple[int, str, str]) -> None:
+    assert weigh(verdict, read) == expected
+
+
+def test_in_narration_the_reader_needs_a_judging_word_of_its_side() -> None:
+    reported = (0, "reported", "narration")
+    assert weigh_narration(NOTHING, READ[-1], []) == reported
+    assert weigh_narration(NOTHING, READ[-1], [(1, "brave")]) == reported
+    assert weigh_narration(NOTHING, READ[0], [(-1, "brutal")]) == reported
+    assert weigh_narration(NOTHING, READ[-1], [(-1, "brutal")]) == (
+        -1, "reporter's words: brutal; reader against", "words and reader"
+    )  # fmt: skip
+
+
+def test_without_a_model_the_grammar_decides_alone() -> None:
+    corpus = corpus_of("Baghdad condemned the US airstrikes.")
+    mentions = mentions_in(corpus, NAMES)
+    statements, _ = find_statements(corpus, mentions)
+    table = find_stances(corpus, mentions, statements, model=None)
+    assert table[["polarity", "found_by"]].values.tolist() == [[-1, "grammar alone"]]
 
 
 def test_table_without_rows_keeps_its_columns() -> None:

@@ -20,10 +20,6 @@ def mentions(*rows):
     return pd.DataFrame(rows, columns=["article_id", "start", "actor", "form"])
 
 
-def stances(*rows):
-    return pd.DataFrame(rows, columns=["article_id", "unit", "holder_actor", "target", "polarity"])
-
-
 MENTIONS = mentions(
     ("a", 0, "X", "name"), ("a", 5, "Y", "name"), ("a", 9, "Y", "modifier"), ("b", 0, "X", "metonym"),
     ("b", 40, "X", "name"),
@@ -35,6 +31,15 @@ def test_join_actors_keeps_rows_and_fills_what_no_table_knows():
     assert table["label"].tolist() == ["Zed", "narration", "Q"]
     assert table["camp"].tolist() == ["Iran", "narration", "other"]
     assert table["type"].tolist() == ["person", "", ""] and table.index.tolist() == [4, 5, 6]
+
+
+def test_join_actors_says_where_there_is_no_id():
+    table = statistics.join_actors(pd.DataFrame({"holder": ["", "X", ""]}), ACTORS, on="holder")
+    assert table[["holder", "label", "type", "camp"]].values.tolist() == [
+        ["", "not resolved", "", "not resolved"],
+        ["X", "Land X", "country", "US"],
+        ["", "not resolved", "", "not resolved"],
+    ]
 
 
 def test_leave_one_out_gives_the_lowest_and_highest_replicate():
@@ -106,25 +111,6 @@ def test_co_mentions_count_sentences_and_leave_modifiers_out():
     assert table.values.tolist() == [["X", "Y", "Land X", "Land Y", 1, 1, 1.0]]
 
 
-STANCES = stances(
-    ("a", "statement:s1", "X", "IRN", -1), ("b", "statement:s1", "X", "IRN", 1), ("b", "statement:s2", "X", "IRN", 1),
-    ("b", "narration", "NARRATOR", "IRN", 0),
-)  # fmt: skip
-
-
-def test_stance_matrix_gives_no_range_to_a_cell_of_one_article():
-    table = statistics.stance_matrix(STANCES, ACTORS).set_index("holder")
-    assert table.loc["US", ["n", "against", "neutral", "in_favour", "articles"]].tolist() == [3, 1, 0, 2, 2]
-    assert table.loc["US", ["balance", "low", "high"]].tolist() == pytest.approx([1 / 3, -1.0, 1.0])
-    assert table.loc["narration", "balance"] == 0 and table.loc["narration", ["low", "high"]].isna().all()
-    assert statistics.stance_matrix(STANCES, ACTORS, by="label")["holder"].tolist() == ["Land X", "narration"]
-
-
-def test_stance_voices_split_narration_from_statements():
-    table = statistics.stance_voices(STANCES)
-    assert table[["target", "voice", "n"]].values.tolist() == [["IRN", "narration", 1], ["IRN", "statement", 3]]
-
-
 def test_a_count_is_corrected_by_its_measured_error():
     assert statistics.corrected_count(90, precision=0.8, recall=0.9) == pytest.approx(80)
     assert math.isnan(statistics.corrected_count(90, precision=0.0, recall=0.0))
@@ -135,7 +121,6 @@ def test_empty_tables_give_empty_tables():
     sentences = pd.DataFrame({"article_id": ["a"], "start": [0], "end": [10]})
     tables = [
         statistics.entity_counts(none, ARTICLES, ACTORS.head(0)), statistics.leaders(none, ARTICLES, ACTORS.head(0)),
-        statistics.co_mentions(none, sentences, ACTORS.head(0)), statistics.stance_matrix(STANCES.head(0), ACTORS),
-        statistics.stance_voices(STANCES.head(0)),
+        statistics.co_mentions(none, sentences, ACTORS.head(0)),
     ]  # fmt: skip
     assert [len(table) for table in tables] == [0] * len(tables)

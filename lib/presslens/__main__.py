@@ -33,11 +33,10 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr)
 
 
-def annotate_folder(folder: Path, out: Path, *, model: Path | None, rules_only: bool) -> int:
+def annotate_folder(folder: Path, out: Path, *, model: Path | None, stance_model: Path | None, rules_only: bool) -> int:
     """Annotate the articles of a folder and write the tables; the exit code."""
     from presslens.annotate import annotate
     from presslens.corpus import load_corpus
-    from presslens.tagger import SHIPPED
 
     if out.resolve() == folder.resolve():
         raise InputError(f"{out}: holds the articles, so nothing is written there; name another folder")
@@ -46,7 +45,9 @@ def annotate_folder(folder: Path, out: Path, *, model: Path | None, rules_only: 
     corpus = load_corpus(folder)
     out.mkdir(parents=True, exist_ok=True)
     _say(f"{number(len(corpus), 'article')}, {number(corpus.articles['words'].sum(), 'word')}")
-    notes = annotate(corpus, model=None if rules_only else model or SHIPPED, report=_say)
+    given = {"model": model, "stance_model": stance_model}
+    models = dict.fromkeys(given) if rules_only else {name: path for name, path in given.items() if path}
+    notes = annotate(corpus, report=_say, **models)
     write_tables({"articles": corpus.articles, "segments": corpus.segments, **notes.tables()}, out)
     _say(f"tables written to {out}")
     for row in corpus.problems.itertuples():
@@ -62,14 +63,18 @@ def score_folder(predicted: Path, gold: Path, articles: list[str]) -> int:
     return SUCCESS
 
 
-def train_model(folder: Path, out: Path, epochs: int) -> int:
-    """Train the reader of attributions on a folder of examples; the exit code."""
+def train_model(what: str, folder: Path, out: Path, epochs: int) -> int:
+    """Train a learned reader on a folder of examples; the exit code."""
     try:
-        from presslens.training import train
+        if what == "attribution":
+            from presslens.training import train
+        else:
+            from presslens.training_stance import train
     except ModuleNotFoundError as error:
         raise InputError(f"training needs {error.name}; install it with: pip install 'presslens[train]'") from error
     train(folder, out, epochs=epochs, report=_say)
-    _say(f"model written to {out}; use it with: presslens annotate FOLDER --model {out} --out TABLES")
+    option = "--model" if what == "attribution" else "--stance-model"
+    _say(f"model written to {out}; use it with: presslens annotate FOLDER {option} {out} --out TABLES")
     return SUCCESS
 
 
@@ -82,23 +87,26 @@ def _parser() -> argparse.ArgumentParser:
         "annotate",
         help="find mentions, statements, quotations and stances in a folder of articles",
         description="Read every .txt file in FOLDER and write the codebook's tables as CSV: articles, segments, "
-        "mentions, statements, quoted_spans, stances, actors. FOLDER may also hold sources.csv (what the files do "
-        "not say of themselves), actors.csv and aliases.csv (actors of your own).",
+        "mentions, statements, quoted_spans, stances, portrayals, actors. FOLDER may also hold sources.csv (what the "
+        "files do not say of themselves), actors.csv and aliases.csv (actors of your own).",
         epilog=EXIT_CODES,
     )
     annotate.add_argument("folder", type=Path, metavar="FOLDER", help="holds the articles, one UTF-8 .txt file each")
     annotate.add_argument("--out", type=Path, required=True, metavar="TABLES", help="folder to write the tables to")
     kind = annotate.add_mutually_exclusive_group()
     kind.add_argument("--model", type=Path, metavar="MODEL", help="folder of a reader of attributions of your own")
-    kind.add_argument("--rules-only", action="store_true", help="find attributions by rules alone, without a model")
+    kind.add_argument("--rules-only", action="store_true", help="find statements and stances by rules alone")
+    annotate.add_argument("--stance-model", type=Path, metavar="MODEL", help="folder of a reader of stance of your own")
     train = commands.add_parser(
         "train",
-        help="train the reader of attributions on examples of your own",
-        description="Train on every .jsonl file in FOLDER: each line holds a text and its attributions, as "
-        '{"text": "...", "attributions": [{"content": [[0, 9]], "source": [11, 14], "cue": [15, 19]}]}. '
-        "Needs the packages of presslens[train].",
+        help="train the reader of attributions or that of stance on examples of your own",
+        description="Train on every .jsonl file in FOLDER. For attribution each line holds a text and its "
+        'attributions: {"text": "...", "attributions": [{"content": [[0, 9]], "source": [11, 14], "cue": [15, 19]}]}; '
+        'for stance a sentence and a target in it: {"sentence": "...", "start": 0, "end": 4, "label": "negative"}, and '
+        'for a position also "holder": [start, end] or null, and "own": true if the target is the own side. Needs '
+        "the packages of presslens[train].",
     )
-    train.add_argument("what", choices=["attribution"], help="what to train")
+    train.add_argument("what", choices=["attribution", "stance"], help="what to train")
     train.add_argument("folder", type=Path, metavar="FOLDER", help="holds the examples")
     train.add_argument("--out", type=Path, required=True, metavar="MODEL", help="folder to write the model to")
     train.add_argument("--epochs", type=int, default=8, help="how often each example is seen (default: %(default)s)")
@@ -118,9 +126,10 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         if given.command == "annotate":
-            return annotate_folder(given.folder, given.out, model=given.model, rules_only=given.rules_only)
+            models = {"model": given.model, "stance_model": given.stance_model}
+            return annotate_folder(given.folder, given.out, rules_only=given.rules_only, **models)
         if given.command == "train":
-            return train_model(given.folder, given.out, given.epochs)
+            return train_model(given.what, given.folder, given.out, given.epochs)
         return score_folder(given.predicted, given.gold, given.articles)
     except (InputError, OSError) as error:
         _say(f"presslens: {error}")

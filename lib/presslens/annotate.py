@@ -1,23 +1,25 @@
 """All annotation layers over a corpus.
 
 Takes a corpus, gives a frozen `Annotations` with the tables of the codebook: mentions, statements, quoted spans,
-stances, and the actors that occur in them. Every layer works on one article at a time; only the ids of names that no
-table knows are given over the whole corpus, by name, so that the order of articles changes nothing.
+stances, and beside them portrayals and the actors that occur. Every layer works on one article at a time; only the ids
+of names that no table knows are given over the whole corpus, by name, so that the order of articles changes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pandas as pd
 
+from presslens import sentiment
 from presslens.actors import Knowledge
 from presslens.corpus import Corpus
 from presslens.entities import find_mentions, list_actors
 from presslens.knowledge import load_knowledge
 from presslens.portraits import describe_sources
+from presslens.portrayals import find_portrayals
 from presslens.sourcing import find_statements
 from presslens.stance import find_stances
 from presslens.tagger import SHIPPED
@@ -31,6 +33,7 @@ class Annotations:
     statements: pd.DataFrame
     quoted_spans: pd.DataFrame
     stances: pd.DataFrame
+    portrayals: pd.DataFrame
     actors: pd.DataFrame
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -43,15 +46,19 @@ def annotate(
     *,
     knowledge: Knowledge | None = None,
     model: Path | None = SHIPPED,
+    stance_model: Path | None = sentiment.SHIPPED,
+    targets: Mapping[str, Collection[str]] | None = None,
     report: Callable[[str], None] | None = None,
 ) -> Annotations:
-    """Find mentions, statements, quoted spans and stances.
+    """Find mentions, statements, quoted spans, stances and portrayals.
 
     Parameters
     ----------
     corpus : as `load_corpus` gives it.
     knowledge : the actors to know; those of `load_knowledge(corpus.folder)` if not given.
-    model : the folder of the learned reader of attributions; None for rules alone.
+    model : the folder of the learned reader of attributions; None to find statements by rules alone.
+    stance_model : the folder of the learned reader of stance; None to find positions by the grammar alone.
+    targets : further targets of stance, name -> ids of actors or names of camps, as {"Israel": ["Israel"]}.
     report : called with one line after each layer.
     """
     knowledge = knowledge or load_knowledge(corpus.folder)
@@ -60,9 +67,11 @@ def annotate(
     report(f"{len(mentions)} mentions")
     statements, quoted_spans = find_statements(corpus, mentions, knowledge=knowledge, model=model)
     report(f"{len(statements)} statements, {len(quoted_spans)} quoted spans")
-    stances = find_stances(corpus, mentions, statements, knowledge=knowledge)
-    report(f"{len(stances)} stances")
+    asked = {"knowledge": knowledge, "targets": targets}
+    stances = find_stances(corpus, mentions, statements, **asked, model=stance_model)
+    portrayals = find_portrayals(corpus, mentions, statements, **asked, model=stance_model or sentiment.SHIPPED)
+    report(f"{len(stances)} stances, {len(portrayals)} portrayals")
     sources = [actor for actor in statements["source_actor"].unique() if actor]
     actors = list_actors(mentions, knowledge=knowledge, further=sources)
     statements = describe_sources(corpus, statements, actors, knowledge=knowledge)
-    return Annotations(mentions, statements, quoted_spans, stances, actors)
+    return Annotations(mentions, statements, quoted_spans, stances, portrayals, actors)

@@ -18,6 +18,7 @@ from presslens.reading import read_data
 
 NEGATIONS = frozenset({"not", "n’t", "n't", "never", "no", "neither", "nor", "without", "cannot"})
 OUGHT = frozenset({"must", "should", "ought", "needs", "shall"})
+NEEDED = frozenset({"need", "necessity", "demand", "call", "time", "deadline"})  # "the need for X to leave"
 HIT = frozenset({"on", "against", "at", "upon", "toward", "towards"})
 DONE_BY = frozenset({"by", "from"})
 LINKS = frozenset({"compound", "amod", "poss", "nmod", "npadvmod", "conj", "appos", "nummod", "quantmod", "case"})
@@ -28,13 +29,15 @@ class Attitude(NamedTuple):
     """A polarity (-1, 0, 1), the words that decided it, and what is left to the cue.
 
     `open_sign` is the sign with which the polarity of a cue still applies if nothing decided (an attack's victim gets
-    the opposite of the attack), `event` whether the walk passed through an attack.
+    the opposite of the attack), `event` whether the walk passed through an attack, `act` whether an act decided and
+    not a judging word.
     """
 
     polarity: int
     rule: str
     open_sign: int = 1
     event: bool = False
+    act: bool = False
 
 
 @cache
@@ -104,13 +107,26 @@ def _evaluation(token: Token) -> tuple[int, str]:
     return 0, ""
 
 
+def judging_words(words: list[Token]) -> list[tuple[int, str]]:
+    """The judging adjectives and nouns among some words, each with its polarity."""
+    judged = [(_look_up(word, "any"), word.lower_) for word in words if word.pos_ in ("ADJ", "NOUN", "VERB")]
+    return [(value, word) for value, word in judged if value]
+
+
 def evaluation_in(words: list[Token]) -> tuple[int, str]:
-    """The first judging adjective or noun among some words."""
-    for word in words:
-        value = _look_up(word, "any") if word.pos_ in ("ADJ", "NOUN", "VERB") else 0
-        if value:
-            return value, word.lower_
-    return 0, ""
+    """The first of them, or nothing."""
+    return next(iter(judging_words(words)), (0, ""))
+
+
+def tells_of_attack(words: list[Token]) -> bool:
+    """Whether one of some words means an attack by itself ("carry out" does not)."""
+    return any((kind_of(word), word.lemma_.lower()) in _attack_words() for word in words)
+
+
+@cache
+def _attack_words() -> frozenset[tuple[str, str]]:
+    table = read_data("stance_acts.csv").query("toward == 'event' and `class` == 'attack'")
+    return frozenset(zip(table["kind"], table["act"], strict=True))
 
 
 def _predicate(verb: Token) -> tuple[int, str]:
@@ -152,7 +168,8 @@ def judge(token: Token, inside: Collection[int]) -> Attitude:
             continue
         if dep in ("nsubj", "agent") and head.pos_ in ("VERB", "AUX"):
             value, word = _predicate(head)
-            if not value and any(t.lower_ in OUGHT for t in head.lefts):
+            needed = head.dep_ in ("acl", "relcl", "advcl", "pcomp") and head.head.lemma_ in NEEDED
+            if not value and (needed or any(t.lower_ in OUGHT for t in head.lefts)):
                 value, word = _look_up(head, "demanded"), head.lower_
             if value:
                 return Attitude(sign * value, word, sign, event)
@@ -167,7 +184,7 @@ def judge(token: Token, inside: Collection[int]) -> Attitude:
             step = 1, 0, ""
         turn, value, word = step
         if value:
-            return Attitude(sign * value, word, sign, event)
+            return Attitude(sign * value, word, sign, event, act=True)
         event |= is_event(head)
         sign *= turn
         node = head

@@ -16,7 +16,7 @@ import pandas as pd
 from presslens import findings, plots
 from presslens.figures import Plot, drawing
 from presslens.plots import DARK, LIGHT, MIDDLE
-from presslens.statistics import ACTOR_FORMS, POLARITIES
+from presslens.statistics import ACTOR_FORMS
 from presslens.wording import number
 
 if TYPE_CHECKING:  # topics brings scikit-learn, which takes seconds to load
@@ -27,14 +27,6 @@ VOICES = {
     "quoted": {"facecolor": "#C8C8C8", "edgecolor": DARK, "hatch": "////"},
     "removed": {"facecolor": "white", "edgecolor": DARK},
 }
-SIDES = {
-    "against": {"facecolor": "#5E3C99", "edgecolor": "white", "hatch": "////"},
-    "neutral": {"facecolor": LIGHT, "edgecolor": "white"},
-    "in_favour": {"facecolor": "#E08214", "edgecolor": "white"},
-}
-
-
-FULL_COLOR = 5  # rows from which on a cell of the stance matrix has its full colour
 
 
 @drawing
@@ -131,49 +123,6 @@ def entity_comention(pairs: pd.DataFrame, counts: pd.DataFrame, sentences: int, 
     axes.set(xlim=(-0.6, len(shown) + 4), ylim=(len(shown) - 0.5, -0.5))
     axes.axis("off")
     return figure, data, alt, {"n": sentences, "most": len(shown)}
-
-
-@drawing
-def stance_matrix(matrix: pd.DataFrame) -> Plot:
-    """The balance of each holder toward each target with n and range; `matrix` comes from `stance_matrix` by camp."""
-    alt = findings.positions(matrix)
-    if matrix.empty:
-        return None, matrix, alt, {}
-    holders = [camp for camp in plots.palette().index if camp in set(matrix["holder"])]
-    targets = sorted(matrix["target"].unique())
-    figure, axes = plots.row_canvas(len(holders), each=0.36, around=0.55)
-    for row in matrix.itertuples():
-        color = SIDES["against" if row.balance < 0 else "in_favour" if row.balance else "neutral"]["facecolor"]
-        span = "1 article" if pd.isna(row.low) else f"{plots.signed(row.low, 1)} to {plots.signed(row.high, 1)}"
-        text = f"{plots.signed(row.balance, 2)} (n = {row.n})\n{span}"
-        place = targets.index(row.target), holders.index(row.holder)
-        strength = abs(row.balance) * min(row.n / FULL_COLOR, 1)  # few rows are pale
-        plots.cell(axes, *place, text, color=color, alpha=round(0.08 + 0.47 * strength, 3))
-    plots.columns(axes, [findings.target_label(target).removeprefix("the ") for target in targets])
-    plots.label_rows(axes, holders)
-    return figure, matrix, alt, {"n": matrix["n"].sum()}
-
-
-@drawing
-def stance_voice(voices: pd.DataFrame) -> Plot:
-    """Shares of positions by target and voice, with their balance; `voices` comes from `stance_voices`."""
-    alt = findings.voices(voices)
-    if voices.empty:
-        return None, voices, alt, {}
-    figure, (bars, points) = plots.row_canvas(
-        len(voices), plots.PAGE, each=0.25, around=0.9, ncols=2, sharey=True, width_ratios=[2, 1]
-    )
-    plots.stack(bars, voices[list(POLARITIES)].div(voices["n"], axis=0), SIDES)
-    for place, row in enumerate(voices.itertuples()):
-        points.plot([row.low, row.high], [place, place], color=MIDDLE)
-        plots.dot(points, row.balance, place, marker="o" if row.voice == "statement" else "d", color=DARK)
-    bars.set(xlim=(0, 1), xlabel="share of rows")
-    points.set(xlim=(-1.1, 1.1), xlabel="balance (-1 against, +1 in favour)")
-    points.axvline(0, color=MIDDLE, linewidth=0.6, zorder=0)
-    targets = voices["target"].map(findings.target_label).str.removeprefix("the ")
-    plots.label_rows(bars, targets + ": " + voices["voice"] + " (n = " + voices["n"].astype(str) + ")", 50)
-    figure.legend(*bars.get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    return figure, voices, alt, {"n": voices["n"].sum()}
 
 
 @drawing

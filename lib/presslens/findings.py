@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from presslens.reading import read_data
 from presslens.reliability import UNMEASURED
-from presslens.statistics import NARRATION
 from presslens.wording import listed, number, ranged
 
 if TYPE_CHECKING:  # topics brings scikit-learn, which takes seconds to load
@@ -21,12 +19,6 @@ if TYPE_CHECKING:  # topics brings scikit-learn, which takes seconds to load
 
 KINDS = {"date": "date lines", "dateline": "datelines", "caption": "captions", "link": "links", "notice": "notices",
          "tags": "tag lines", "related": "headlines of other articles"}  # fmt: skip
-TARGET_LABELS = {"USA": "the United States", "IRN": "Iran", "IRN_ALIGNED": "the Iran-aligned groups"}
-
-
-def target_label(target: str) -> str:
-    """A target of stance in words."""
-    return TARGET_LABELS.get(target, target)
 
 
 def corpus_size(articles: pd.DataFrame) -> str:
@@ -178,36 +170,6 @@ def unlisted(names: pd.DataFrame) -> str:
         return "Every name found stands in the table of actors."
     stand = "stands" if len(names) == 1 else "stand"
     return f"{number(len(names), 'name')} {stand} in no table of actors; the reader may adopt them."
-
-
-def positions(matrix: pd.DataFrame) -> str:
-    """For each target, the other camp that takes a side most often; `matrix` comes from `stance_matrix` by camp."""
-    own_side = dict(read_data("targets.csv")[["target", "own_camp"]].itertuples(index=False))
-    taken = matrix[(matrix["holder"] != NARRATION) & (matrix["holder"] != matrix["target"].map(own_side))]
-    taken = taken.assign(sided=taken["against"] + taken["in_favour"]).query("sided > 0")
-    if taken.empty:
-        return "No statement takes a side toward a target other than its own side."
-    first = taken.sort_values(["sided", "holder", "target"], ascending=[False, True, True]).drop_duplicates("target")
-    cases = [
-        f"toward {target_label(row.target)} by the camp {row.holder} ({row.against} against, {row.in_favour} in "
-        f"favour, {row.neutral} neutral, in {number(row.articles, 'article')})"
-        for row in first.itertuples()
-    ]
-    return f"For each target, the other camp whose statements take a side most often: {'; '.join(cases)}."
-
-
-def voices(table: pd.DataFrame) -> str:
-    """Narration against statements; `table` comes from `stance_voices`."""
-    sums = table.groupby("voice")[["n", "neutral"]].sum().astype(int)
-    where = {NARRATION: "in the reporters' own voice", "statement": "in statements"}
-    said = [
-        f"{row.n - row.neutral} of {number(row.n, 'row')} {where[row.Index]}"
-        for row in sums.reindex(where).dropna().astype(int).itertuples()
-    ]
-    if not said:
-        return "No target appears in this corpus, so no position can be read."
-    alone = f"; no target appears {where[({*where} - {*sums.index}).pop()]}" if len(said) == 1 else ""
-    return f"A side is read in {listed(said)}{alone}."
 
 
 def topic_groups(topics: Topics) -> str:

@@ -6,6 +6,7 @@ whose main clause is the reporter's (codebook, section 6), and for a token the a
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 import pandas as pd
@@ -32,6 +33,19 @@ class Said:
         first = bisect_left(self.contents, (start - self.longest, 0))
         last = bisect_left(self.contents, (end, 0))
         return cues, [part for part in self.contents[first:last] if part[1] > start]
+
+
+def own_clauses(doc: Doc, offset: int, sentence: Stretch, said: Said) -> list[Stretch]:
+    """The raw stretches of a sentence in which the reporter speaks; each part of a sentence divided by ";" is one."""
+    start, end = sentence
+    cues, _ = said.between(start, end)
+    text = text_of(doc)[start - offset : end - offset]
+    parts, last = [], 0
+    for match in re.finditer(r";\s+", text) if cues else ():
+        parts.append((start + last, start + match.start()))
+        last = match.end()
+    found = [own_clause(doc, offset, part, said) for part in [*parts, (start + last, end)]]
+    return [stretch for stretch in found if stretch is not None]
 
 
 def own_clause(doc: Doc, offset: int, sentence: Stretch, said: Said) -> Stretch | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from presslens.reading import read_data
 from presslens.statistics import NARRATION, corrected_count
 from presslens.validity import score_groups
 from presslens.wording import listed, number
@@ -67,6 +68,16 @@ def briefly(scores: pd.DataFrame, *tables: str, articles: int) -> str:
         f"Error, as F1 on {covered:.0f} of {number(articles, 'article')}, at hand when the rules were written: "
         f"{listed(errors)}."
     )
+
+
+def elsewhere(table: str) -> str:
+    """The error of a table of the program where it was measured on other data (`measured.csv`)."""
+    rows = read_data("measured.csv").query("table == @table")
+    said = [
+        f"{measure} {listed(f'{row.value} on {row.on}, n = {row.rows}' for row in here.itertuples())}"
+        for measure, here in rows.groupby("measure", sort=False)
+    ]
+    return f"Measured on other data, {table}: {'; '.join(said)}." if said else ""
 
 
 def corrected(scores: pd.DataFrame, table: str, count: int) -> str:

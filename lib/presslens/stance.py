@@ -1,73 +1,44 @@
 """Stance: which position a holder takes toward a target, in the reporter's voice or in a voice that is quoted.
 
 Takes a corpus, its mentions and statements, gives one row for each statement and each target that its content is
-about, and one for each sentence outside statements and each target that it mentions (codebook, section 6). The
-polarity is that of the act the grammar shows: what the content wants done to the target or says of it (`attitude`),
-then what the cue does with it ("condemned", "praised"), with a rule of its own for a holder's own side. Where neither
-says anything the row abstains to 0 with low confidence. Targets are sets of actors and are data (`targets.csv`).
+about, and one for each sentence outside statements and each target that it mentions (codebook, section 6). Two readings
+are weighed: that of the grammar (`positions`) and that of a learned reader (`sentiment`), which is asked about the
+holder's position and never about how the target is portrayed. Where they take opposite sides, or where the evidence
+is thin, the row abstains to 0 with low confidence and says so. Targets are sets of actors and are data (`targets.csv`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import pandas as pd
-from spacy.tokens import Token
 
 from presslens.actors import Knowledge
-from presslens.attitude import Attitude, acts, evaluation_in, is_event, judge
+from presslens.attitude import judging_words
 from presslens.corpus import Corpus
 from presslens.knowledge import load_knowledge
-from presslens.narration import Said, own_clause, own_words
+from presslens.narration import Said, own_clauses, own_words
+from presslens.positions import NOTHING, Grammar, Verdict
 from presslens.reading import read_data
-from presslens.spans import tokens_between
+from presslens.sentiment import POLARITIES, SHIPPED, Probabilities, Reader, likeliest, load_reader
+from presslens.spans import Stretch, tokens_between
+from presslens.statistics import NARRATION, NARRATOR
+from presslens.target_sets import Target, load_targets
 from presslens.targets import Occurrence, Reading, find_occurrences, read_article
 
 STANCE_COLUMNS = [
-    "article_id", "unit", "start", "end", "text", "holder_actor", "target", "polarity", "rule", "confidence",
+    "article_id", "unit", "start", "end", "text", "holder_actor", "target", "polarity", "rule", "found_by",
+    "confidence", "own",
 ]  # fmt: skip
-NARRATOR = "NARRATOR"
-CUE_POLARITY = {"condemn": -1, "reject": -1, "praise": 1, "defend": 1}
-ASSERTIVE = frozenset({"claim", "pledge", "warn", "reject", "condemn", "demand", "praise", "defend", "emphasis"})
-TAKING_UP = frozenset({"it", "them", "this", "that", "these", "those", "such"})
-NEAR = 400  # how many characters back a word may take up a statement
-Stretch = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Target:
-    """A target: the actors that count as it, and the camps whose members speak for their own side about it."""
-
-    name: str
-    actors: frozenset[str]
-    own_camps: frozenset[str]
-
-
-def load_targets(
-    knowledge: Knowledge | None = None, targets: Mapping[str, Collection[str]] | None = None
-) -> list[Target]:
-    """The targets as sets of actors.
-
-    Parameters
-    ----------
-    knowledge : the actors to choose from; those of `load_knowledge()` if not given.
-    targets : name -> actor ids, instead of `targets.csv` (which selects by actor, or by camp and types).
-    """
-    known = (knowledge or load_knowledge()).by_id
-    if targets is not None:
-        return [
-            Target(name, frozenset(actors), frozenset(known[a]["camp"] for a in actors if a in known) - {"other"})
-            for name, actors in targets.items()
-        ]
-    chosen: dict[str, tuple[set[str], set[str]]] = {}
-    for row in read_data("targets.csv").to_dict("records"):
-        actors, camps = chosen.setdefault(row["target"], (set(), set()))
-        types = row["types"].split(";")
-        actors |= {row["actor"]} if row["actor"] else set()
-        actors |= {a for a, k in known.items() if row["camp"] and k["camp"] == row["camp"] and k["type"] in types}
-        camps |= set(filter(None, row["own_camp"].split(";")))
-    return [Target(name, frozenset(actors), frozenset(camps)) for name, (actors, camps) in chosen.items()]
+Weighed = tuple[int, str, str]  # polarity, rule, evidence
+NAMED = {-1: "against", 0: "neutral", 1: "in favour"}
+# Chosen on invented articles (benchmarks/README.md): from which probability on the learned reader decides where the
+# grammar is silent, contradicts it, and takes judging words of narration to be meant for the target.
+LIKELY, CERTAIN, TOLD = 0.7, 0.9, 0.8
+LONG = 450  # characters of a statement's sentences that the learned reader is shown at once
 
 
 def find_stances(
@@ -77,218 +48,200 @@ def find_stances(
     *,
     targets: Mapping[str, Collection[str]] | None = None,
     knowledge: Knowledge | None = None,
+    model: Path | None = SHIPPED,
 ) -> pd.DataFrame:
     """Find the position of each holder toward each target.
 
     Parameters
     ----------
     corpus, mentions, statements : as `load_corpus`, `find_mentions` and `find_statements` give them.
-    targets : name -> actor ids; those of `targets.csv` if not given.
+    targets : further targets, as `load_targets` takes them.
     knowledge : the actors to know; those of `load_knowledge(corpus.folder)` if not given.
+    model : the folder of the learned reader; None for the grammar alone.
 
     Returns
     -------
-    The codebook's columns (section 6; `polarity` is -1, 0 or 1), then `rule` (what decided) and `confidence`
-    (0 to 1: 0.9 an act in the content, 0.8 the cue, 0.7 the own side, 0.6 reported without a position, 0.3 nothing
-    found in a statement).
+    The codebook's columns (section 6; `polarity` is -1, 0 or 1), then `rule` (what decided), `found_by` (the kind of
+    evidence), `confidence` (0 to 1, the share of rows with such evidence that were right where it was measured, see
+    `benchmarks/README.md`) and `own` (whether the target is the holder's own side).
     """
     knowledge = knowledge or load_knowledge(corpus.folder)
-    chosen = load_targets(knowledge, targets)
+    chosen = load_targets(knowledge, targets, found=mentions["actor"].unique())
+    reader = load_reader(model) if model else None
     rows: list[list] = []
     for article_id in corpus.texts:
         reading = read_article(corpus, article_id, mentions, knowledge)
         said = statements[statements["article_id"] == article_id]
-        finder = _Finder(article_id, corpus.texts[article_id], reading, chosen, knowledge)
-        found = [row for s in said.itertuples() for row in finder.statement(s)]
         own = corpus.sentences[corpus.sentences["article_id"] == article_id]
+        sentences = sorted(own[["start", "end"]].itertuples(index=False, name=None))
+        text = corpus.texts[article_id]
+        finder = _Finder(article_id, text, reading, chosen, sentences, Grammar(text, reading, knowledge), reader)
+        found = [row for s in said.itertuples() for row in finder.statement(s)]
         by_offset = Said(said)
         found += [row for s in own.itertuples() for row in finder.narration(s, by_offset)]
         rows += sorted(found, key=lambda row: (row[2], -row[3], row[1]))
     table = pd.DataFrame(rows, columns=STANCE_COLUMNS)
-    kinds = dict.fromkeys(("start", "end", "polarity"), "int64") | {"confidence": "float64"}
+    kinds = dict.fromkeys(("start", "end", "polarity"), "int64") | {"confidence": "float64", "own": "bool"}
     return table.astype({column: kinds.get(column, "str") for column in STANCE_COLUMNS})
 
 
 @dataclass
 class _Finder:
-    """Finds the stances of one article; remembers what the last statements were about."""
+    """Finds the stances of one article."""
 
     article_id: str
     text: str
     reading: Reading
     targets: list[Target]
-    knowledge: Knowledge
-    last: tuple[int, dict[str, int]] = (-1, {})
+    sentences: list[Stretch]
+    grammar: Grammar
+    reader: Reader | None
 
     def statement(self, s: tuple) -> list[list]:
         """The rows of one statement."""
         spans = [tuple(map(int, part.split("-"))) for part in s.content_spans.split(";")]
         start, end = spans[0][0], spans[-1][1]
-        fights = self._fights(s.source_actor)
+        fights = self.grammar.fights(s.source_actor)
         occurrences = find_occurrences(self.reading, spans, own=s.source_actor if fights else "")
-        camp = self.knowledge.by_id.get(s.source_actor, {}).get("camp", "")
+        camp = self.grammar.knowledge.by_id.get(s.source_actor, {}).get("camp", "")
         rows = []
         for target in self.targets:
             mine = camp in target.own_camps
             here = [o for o in occurrences if (o.actor in target.actors and not o.label) or (o.own and mine)]
             if here:
-                own_side = [o for o in occurrences if self._same_side(o.actor, camp)]
-                polarity, rule, confidence = self._position(s, spans, mine, here, own_side)
-            elif mine and s.content_rule.startswith("object") and s.cue_class in ("reject", "deny"):
-                polarity, rule, confidence = 1, "rejects a charge", 0.6
-            elif mine and s.content_rule.startswith("object") and s.cue_class == "defend" and not occurrences:
-                polarity, rule, confidence = 1, "defends what was done", 0.6
-            elif not occurrences and self._takes_up(s, spans, target):
-                polarity, rule, confidence = self.last[1][target.name], "takes up what was said before", 0.5
+                own_side = [o for o in occurrences if self.grammar.same_side(o.actor, camp)]
+                verdict = self.grammar.verdict(s, spans, here, own_side, mine=mine)
+                read = self._ask(s, spans, here, mine=mine)
             else:
-                continue
-            where = [self.article_id, f"statement:{s.statement_id}", start, end, self.text[start:end]]
-            rows.append([*where, s.source_actor, target.name, polarity, rule, confidence])
-        if rows:
-            taken = {row[6]: row[7] for row in rows}
-            self.last = (end, {name: p for name, p in taken.items() if p} or taken)
+                alone = not occurrences
+                verdict, read = self.grammar.without_occurrence(s, spans, target, mine=mine, alone=alone), None
+                if verdict is None:
+                    continue
+            row = self._row(f"statement:{s.statement_id}", (start, end), s.source_actor, target, weigh(verdict, read))
+            rows.append([*row, mine])
+        self.grammar.remember(s, {row[6]: row[7] for row in rows})
         return rows
 
-    def _takes_up(self, s: tuple, spans: list[Stretch], target: Target) -> bool:
-        """Whether "it", "that position" or a bare "retaliation" takes up what was spoken of just before."""
-        start, end = spans[0][0], spans[-1][1]
-        if not 0 <= start - self.last[0] < NEAR or target.name not in self.last[1] or len(spans) > 1:
-            return False
-        words = self.text[start:end].lower().split() or [""]
-        doc, offset = self.reading.paragraph(start)
-        tokens = list(tokens_between(doc, start - offset, end - offset))
-        value = CUE_POLARITY.get(s.cue_class) or evaluation_in(tokens)[0]
-        if value and value != self.last[1][target.name]:
-            return False
-        if words[0] == "the":
-            return len(tokens) <= 2 and is_event(tokens[-1])
-        return len(words) == 1 or (words[0] in TAKING_UP and (len(words) <= 3 or s.content_rule.startswith("as")))
+    def _row(self, unit: str, stretch: Stretch, holder: str, target: Target, weighed: Weighed) -> list:
+        start, end = stretch
+        return [
+            self.article_id,
+            unit,
+            start,
+            end,
+            self.text[start:end],
+            holder,
+            target.name,
+            *weighed,
+            _measured()[weighed[-1]],
+        ]
 
-    def _position(
-        self, s: tuple, spans: list[Stretch], mine: bool, here: list[Occurrence], own_side: list[Occurrence]
-    ) -> tuple[int, str, float]:
-        judged = [(o, judge(o.token, self.reading.inside(o, spans))) for o in here]
-        if mine:
-            return self._own_side(s, judged)
-        decided = [(a.polarity * self._turn(s, a), a.rule) for _, a in judged if a.polarity] or self._asked(s, judged)
-        if s.content_rule.startswith("as"):
-            decided = self._named_as(spans, judged) or decided
-        if decided:
-            total = sum(p for p, _ in decided)
-            return (
-                (total > 0) - (total < 0),
-                "; ".join(dict.fromkeys(rule for _, rule in decided)),
-                0.9 if total else 0.3,
-            )
-        cue = self._by_cue(s, judged)
-        if cue:
-            return cue, f"cue {s.cue} ({s.cue_class})", 0.8
-        if any(a.event and a.open_sign < 0 and self._fights(s.source_actor) for _, a in judged):
-            return -1, "the holder's own attack", 0.7
-        ours = [(o, judge(o.token, self.reading.inside(o, spans))) for o in own_side]
-        attacked = [o.token for o, a in ours if a.event and a.open_sign < 0]
-        if (attacked and any(a.event for _, a in judged)) or any(_said_of(judged, token) for token in attacked):
-            return -1, "spoken of with an attack on the holder's side", 0.6
-        return 0, "nothing expressed", 0.3
+    def _ask(self, s: tuple, spans: list[Stretch], here: list[Occurrence], *, mine: bool) -> Probabilities | None:
+        """What the learned reader says of a statement's position: the mean over the places that mean the target."""
+        if self.reader is None:
+            return None
+        return _mean([self.reader.position(*self._shown(s, spans, o), own=mine) for o in here])
 
-    @staticmethod
-    def _asked(s: tuple, judged: list[tuple[Occurrence, Attitude]]) -> list[tuple[int, str]]:
-        """What is demanded of a target itself: to leave, to stop, to lay down its weapons."""
-        if s.cue_class != "demand" or not s.content_rule.startswith(("infinitive", "light verb")) or not judged:
-            return []
-        first = _noun(judged[0][0].token)
-        verb = first.head if first.dep_ in ("nsubj", "nsubjpass") else None
-        verbs = [verb] if verb is not None else [t for t in first.head.rights if t.dep_ in ("xcomp", "ccomp", "advcl")]
-        asked = [t for t in verbs if t.lemma_.lower() in acts("verb", "demanded")]
-        return [(acts("verb", "demanded")[asked[0].lemma_.lower()], f"asked to {asked[0].lower_}")] if asked else []
+    def _shown(self, s: tuple, spans: list[Stretch], o: Occurrence) -> tuple[str, Stretch, Stretch]:
+        """The text that the reader is shown, and where target and holder stand in it.
 
-    def _named_as(self, spans: list[Stretch], judged: list[tuple[Occurrence, Attitude]]) -> list[tuple[int, str]]:
-        """The judging words of "X as Y" behind its X."""
-        first = min((o for o, _ in judged), key=lambda o: o.start)
-        inside = self.reading.inside(first, spans)
-        words = [t for t in first.token.doc if t.i in inside and t.i > first.token.i]
-        value, word = evaluation_in(words)
-        return [(value * min(judged, key=lambda pair: pair[0].start)[1].open_sign, word)] if value else []
+        The sentences of the statement with its cue; if they are long or do not name the source, the sentence of the
+        target behind the source and a plain cue.
+        """
+        cue = [(s.source_start, s.source_end)] if s.source_start >= 0 else []
+        first, last = self._around(min(spans[0][0], *(a for a, _ in cue)) if cue else spans[0][0], spans[-1][1])
+        if cue and last - first <= LONG and first <= cue[0][0] and cue[0][1] <= last:
+            return self.text[first:last], (o.name[0] - first, o.name[1] - first), (cue[0][0] - first, cue[0][1] - first)
+        first, last = self._around(*o.name)
+        name = s.source_text or "They"
+        before = f"{name} said: “"
+        shift = len(before) - first
+        return f"{before}{self.text[first:last]}”", (o.name[0] + shift, o.name[1] + shift), (0, len(name))
 
-    @staticmethod
-    def _turn(s: tuple, attitude: Attitude) -> int:
-        """A demand or policy that the cue rejects turns into its opposite."""
-        bare = s.content_rule.split(",")[0] in ("object", "light verb")
-        return -1 if bare and CUE_POLARITY.get(s.cue_class) == -1 and attitude.rule.startswith("act") else 1
-
-    @staticmethod
-    def _by_cue(s: tuple, judged: list[tuple[Occurrence, Attitude]]) -> int:
-        shape = s.content_rule.split(",")[0]
-        value = CUE_POLARITY.get(s.cue_class, 0)
-        if s.cue_class == "warn" and shape in ("about", "light verb", "object"):
-            value = -1
-        if not value or shape.startswith("clause"):
-            return 0
-        if shape in ("of", "as") and judged:
-            judged = [min(judged, key=lambda pair: pair[0].start)]
-        signs = [attitude.open_sign for _, attitude in judged] or [1]
-        total = sum(signs)
-        return value * ((total > 0) - (total < 0))
-
-    def _own_side(self, s: tuple, judged: list[tuple[Occurrence, Attitude]]) -> tuple[int, str, float]:
-        """A holder's own side: defended where attacked or praised, claimed by armed groups, else its own policy."""
-        if any(a.polarity > 0 for _, a in judged):
-            return 1, "own side defended", 0.7
-        attacked = any(a.event and a.open_sign < 0 for _, a in judged)
-        if attacked or (s.cue_class == "reject" and s.content_rule.startswith("object")):
-            return 1, "own side defended", 0.7
-        if self._fights(s.source_actor):
-            report = s.content_rule.startswith("object")  # "confirmed the death of its commander"
-            own = any(a.event or a.polarity or (o.own and not report) for o, a in judged)
-            own |= s.cue_class in ASSERTIVE
-            return (1, "armed group on its own side", 0.7) if own else (0, "only reported", 0.6)
-        return 0, "own policy", 0.6
-
-    def _same_side(self, actor: str, camp: str) -> bool:
-        known = self.knowledge.by_id.get(actor, {})
-        return camp not in ("", "other") and known.get("camp") == camp and known["type"] != "place"
-
-    def _fights(self, actor: str) -> bool:
-        known = self.knowledge.by_id.get(actor, {})
-        return known.get("type") == "armed_group" or (
-            known.get("type") == "person" and known.get("camp") == "Iran-aligned"
-        )
+    def _around(self, start: int, end: int) -> Stretch:
+        """The sentences that a stretch touches."""
+        touched = [(a, b) for a, b in self.sentences if a < end and start < b]
+        return (touched[0][0], touched[-1][1]) if touched else (start, end)
 
     def narration(self, sentence: tuple, said: Said) -> list[list]:
         """The rows of one sentence as far as the reporter speaks in it."""
         doc, offset = self.reading.paragraph(sentence.start)
-        stretch = own_clause(doc, offset, (sentence.start, sentence.end), said)
-        if stretch is None:
-            return []
-        start, end = stretch
-        occurrences = find_occurrences(self.reading, [stretch])
         rows = []
-        for target in self.targets:
-            here = [o for o in occurrences if o.actor in target.actors]
-            if here:
-                polarity, rule = _in_own_words([o.token for o in here if not o.label])
-                confidence = 0.7 if polarity else 0.6
-                where = [self.article_id, "narration", start, end, self.text[start:end]]
-                rows.append([*where, NARRATOR, target.name, polarity, rule, confidence])
+        for start, end in own_clauses(doc, offset, (sentence.start, sentence.end), said):
+            occurrences = find_occurrences(self.reading, [(start, end)])
+            occurrences = [o for o in occurrences if o.token.lower_ not in self.reading.peoples]  # people, no state
+            for target in self.targets:
+                here = [o for o in occurrences if o.actor in target.actors]
+                named = [o for o in here if not o.label]
+                read = [self._told((start, end), o) for o in named] if self.reader else []
+                words = judging_words(list(tokens_between(doc, start - offset, end - offset)))
+                weighed = weigh_narration(_in_own_words(named), _mean(read) if read else None, words)
+                if here:
+                    rows.append([*self._row(NARRATION, (start, end), NARRATOR, target, weighed), False])
         return rows
 
-
-def _said_of(judged: list[tuple[Occurrence, Attitude]], token: Token) -> bool:
-    """Whether a token stands in a relative clause of a target ("militias that are engaged in attacks on X")."""
-    described = {t.head.i for t in (token, *token.ancestors) if t.dep_ in ("relcl", "acl")}
-    return any(_noun(o.token).i in described for o, _ in judged)
-
-
-def _noun(token: Token) -> Token:
-    """The noun that a name is set to ("US forces"), or the name itself."""
-    while token.dep_ in ("compound", "amod", "poss", "nmod"):
-        token = token.head
-    return token
+    def _told(self, stretch: Stretch, o: Occurrence) -> Probabilities:
+        """What the learned reader says of the reporter's own position."""
+        start, end = stretch
+        name = max(o.name[0], start) - start, min(o.name[1], end) - start
+        return self.reader.position(self.text[start:end], name, None, own=False)
 
 
-def _in_own_words(tokens: list[Token]) -> tuple[int, str]:
+def _mean(read: list[Probabilities]) -> Probabilities:
+    return tuple(sum(column) / len(read) for column in zip(*read, strict=True))
+
+
+def _in_own_words(occurrences: list[Occurrence]) -> Verdict:
     """The judgement that the reporter's own adjectives pass on a target; a reported fact is none."""
-    found = [own_words(token) for token in tokens]
+    found = [own_words(o.token) for o in occurrences]
     total = sum(value for value, _ in found)
     words = "; ".join(dict.fromkeys(word for value, word in found if value))
-    return (total > 0) - (total < 0), f"reporter's words: {words}" if total else "reported"
+    return Verdict((total > 0) - (total < 0), f"reporter's words: {words}", "act") if total else NOTHING
+
+
+def weigh(verdict: Verdict, read: Probabilities | None) -> Weighed:
+    """The polarity of a statement: that of the grammar where it shows an act, else that of the learned reader.
+
+    An act, a cue or a defence of the own side decides, unless the reader is all but certain of the opposite. Where the
+    grammar shows none, the reader decides if it is likely enough to be right.
+    """
+    side, likely = _side(read)
+    if read is None:
+        return verdict.polarity, verdict.rule, "grammar alone" if verdict.polarity else "no side"
+    if verdict.polarity and verdict.polarity * side < 0 and likely >= CERTAIN:
+        return 0, f"no side: {verdict.rule}, but reader {NAMED[side]}", "opposed"
+    if verdict.polarity:
+        agreed = "both" if verdict.polarity == side else "grammar alone"
+        return verdict.polarity, f"{verdict.rule}; reader {NAMED[side]}", agreed
+    if side and likely >= LIKELY:
+        return side, f"reader {NAMED[side]}; grammar: {verdict.rule}", "reader alone"
+    return (0, f"{verdict.rule}; reader {NAMED[side]}, unsure", "thin") if side else (0, verdict.rule, "no side")
+
+
+def weigh_narration(verdict: Verdict, read: Probabilities | None, words: list[tuple[int, str]]) -> Weighed:
+    """The polarity of a sentence of the reporter's.
+
+    Only words that judge are a side: those set to the target, or `words` elsewhere in the sentence if the reader finds
+    it likely that they are meant for the target.
+    """
+    side, likely = _side(read)
+    if verdict.polarity:
+        return verdict.polarity, verdict.rule, "words set to the target"
+    meant = [word for value, word in words if value == side]
+    if side and likely >= TOLD and meant:
+        return side, f"reporter's words: {meant[0]}; reader {NAMED[side]}", "words and reader"
+    return 0, "reported", "narration"
+
+
+def _side(read: Probabilities | None) -> tuple[int, float]:
+    """The side that the reader finds likeliest, and its probability."""
+    if read is None:
+        return 0, 0.0
+    return POLARITIES.index(likeliest(read)) - 1, max(read)
+
+
+@cache
+def _measured() -> dict[str, float]:
+    """Each kind of evidence -> the share of rows that were right where it was measured."""
+    table = read_data("stance_confidence.csv")
+    return dict(zip(table["evidence"], table["confidence"].astype(float), strict=True))

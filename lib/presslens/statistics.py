@@ -18,6 +18,7 @@ ACTOR_FORMS = ("name", "metonym")
 FORMS = ("name", "metonym", "modifier")
 NARRATOR = "NARRATOR"
 NARRATION = "narration"
+UNRESOLVED = "not resolved"
 POLARITIES = {"against": -1, "neutral": 0, "in_favour": 1}
 
 
@@ -25,16 +26,16 @@ def join_actors(table: pd.DataFrame, actors: pd.DataFrame, *, on: str = "actor")
     """Add `label`, `type` and `camp` of the actor in column `on`.
 
     An id that `actors` does not hold keeps itself as label, has no type and the camp `other`; the narrator is his own
-    camp. The number and order of rows stay.
+    camp, and so is `not resolved`, which stands where there is no id. The number and order of rows stay.
     """
     known = actors.drop_duplicates("actor").set_index("actor")[["label", "type", "camp"]]
     ids = table[on].astype(object)
     joined = known.reindex(ids).set_axis(table.index)
-    narrator = ids == NARRATOR
+    narrator, nobody = ids == NARRATOR, ids == ""
     return table.assign(
-        label=joined["label"].astype(object).fillna(ids).mask(narrator, NARRATION),
+        label=joined["label"].astype(object).fillna(ids).mask(narrator, NARRATION).mask(nobody, UNRESOLVED),
         type=joined["type"].astype(object).fillna(""),
-        camp=joined["camp"].astype(object).fillna("other").mask(narrator, NARRATION),
+        camp=joined["camp"].astype(object).fillna("other").mask(narrator, NARRATION).mask(nobody, UNRESOLVED),
     )
 
 
@@ -150,44 +151,6 @@ def co_mentions(mentions: pd.DataFrame, sentences: pd.DataFrame, actors: pd.Data
     labels = {f"{end}_label": join_actors(table, actors, on=end)["label"] for end in "ab"}
     table = table.assign(**labels, expected=expected.astype(float))
     return ranked(table[["a", "b", "a_label", "b_label", "sentences", "articles", "expected"]], "sentences")
-
-
-def _polarities(stances: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Rows by polarity, their balance with its range, and the articles they come from, for each key."""
-    grouped = stances.groupby(keys)["polarity"]
-    counts = {name: grouped.agg(lambda p, sign=sign: int((p == sign).sum())) for name, sign in POLARITIES.items()}
-    balance = leave_one_out(
-        lambda ids: stances[stances["article_id"].isin(ids)].groupby(keys)["polarity"].mean(),
-        stances["article_id"].unique(),
-    ).rename(columns={"value": "balance"})
-    articles = stances.groupby(keys)["article_id"].nunique()
-    balance[["low", "high"]] = balance[["low", "high"]].where(articles > 1)
-    table = pd.DataFrame({"n": grouped.size(), **counts}).astype(int)
-    return table.assign(articles=articles, **balance).reset_index()
-
-
-def stance_matrix(stances: pd.DataFrame, actors: pd.DataFrame, *, by: str = "camp") -> pd.DataFrame:
-    """Who takes which position toward which target, holder by holder (`by`: `camp`, or `label` for each actor).
-
-    Returns
-    -------
-    `holder, target, n, against, neutral, in_favour` (rows), `articles, balance` (mean polarity, -1 to 1) and
-    `low, high` (of the balance when any one article is left out; nan where all rows are of one article). The
-    reporter's own voice is the holder `narration`.
-    """
-    named = join_actors(stances, actors, on="holder_actor").rename(columns={by: "holder"})
-    return ranked(_polarities(named, ["holder", "target"]), "n")
-
-
-def stance_voices(stances: pd.DataFrame) -> pd.DataFrame:
-    """Positions in the reporter's own voice against those in statements, target by target.
-
-    Returns
-    -------
-    `target, voice` (`narration`, `statement`) and the numbers of `stance_matrix`.
-    """
-    voices = stances.assign(voice=stances["unit"].astype(str).str.split(":").str[0])
-    return _polarities(voices, ["target", "voice"])
 
 
 def corrected_count(count: int, precision: float, recall: float) -> float:

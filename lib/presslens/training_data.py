@@ -58,7 +58,7 @@ def read_examples(folder: Path) -> list[Example]:
         if path.name.endswith(".docs.jsonl"):
             examples += _paragraphs(path)
         else:
-            examples += [_example(row["text"], row["attributions"], place) for place, row in _rows(path)]
+            examples += [_example(row["text"], row["attributions"], place) for place, row in read_rows(path)]
     return examples
 
 
@@ -69,7 +69,8 @@ def held_out(examples: list[Example]) -> tuple[list[Example], list[Example]]:
     return shuffled[::HELD_OUT], [e for n, e in enumerate(shuffled) if n % HELD_OUT]
 
 
-def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def read_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every line of a file of JSON lines with the place that an error names; `InputError` if one is not JSON."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         place = f"{path.name}, line {number}"
         try:
@@ -96,8 +97,8 @@ def _paragraphs(path: Path) -> Iterator[Example]:
     partner = path.with_name(path.name.replace(".docs.", ".attr."))
     if not partner.is_file():
         raise InputError(f"{path}: its attributions are missing; put {partner.name} beside it")
-    given = {row["doc_id"]: row["attributions"] for _, row in _rows(partner)}
-    for place, document in _rows(path):
+    given = {row["doc_id"]: row["attributions"] for _, row in read_rows(partner)}
+    for place, document in read_rows(path):
         text = document["text"]
         rows = [row for row in given.get(document["doc_id"], []) if row.get("kind") == SAYING and row.get("cue")]
         masked = [tuple(span) for span in document.get("unlabelled_quotes", [])]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from presslens.voices import NO_CAMP, PLAIN, UNRESOLVED, UNSAID
+from presslens.statistics import UNRESOLVED
+from presslens.voices import NO_CAMP, PLAIN, UNSAID
 from presslens.wording import listed, number, ranged
 
 STATUSES = {"named_person": "named persons", "unnamed_person": "unnamed persons", "institution": "institutions",

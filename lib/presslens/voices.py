@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 
 from presslens.corpus import count_words
-from presslens.statistics import join_actors, leave_one_out, ranked
+from presslens.statistics import UNRESOLVED, join_actors, leave_one_out, ranked
 
-UNRESOLVED = "not resolved"
 UNSAID = "not said"
 NO_CAMP = ("other", UNRESOLVED)
 PLAIN = ("neutral", "document")  # classes of cues that tell that something is said, and no more
@@ -39,9 +38,9 @@ def voiced(statements: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     spoken = statements.assign(words=statements["content_text"].map(count_words).astype(int), cue=cues)
     spoken = join_actors(spoken, actors, on="source_actor")
     unresolved = spoken["source_actor"] == ""
-    names = {name: spoken[name].mask(unresolved, UNRESOLVED) for name in ("label", "camp")}
+    names = {}
     if "source_camp" in spoken:
-        names["camp"] = names["camp"].mask(spoken["source_camp"] != "", spoken["source_camp"])
+        names["camp"] = spoken["camp"].mask(spoken["source_camp"] != "", spoken["source_camp"])
     as_worded = spoken["article_id"].str.cat(spoken["source_text"].str.lower(), sep=": ")
     names["voice"] = spoken["source_actor"].mask(unresolved, as_worded)
     names |= {name: spoken[name].replace("", UNSAID) for name in ("source_type", "channel") if name in spoken}

@@ -1,0 +1,212 @@
+"""Who takes which side, in numbers: tables of stances and portrayals in, tables of counts out.
+
+Positions are counted by holder, voice and article with the ranges of leaving out one article. Portrayals, labels and
+plain sentiment (VADER, Hutto and Gilbert 2014) stand beside them to show what is not a position. How far the counts are
+right is in `side_errors`.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+from presslens.corpus import Corpus
+from presslens.reading import read_data
+from presslens.statistics import NARRATION, NARRATOR, POLARITIES, join_actors, leave_one_out, ranked
+
+PLAIN = 0.05  # from which a compound score of VADER counts as a side, by its authors
+
+
+def _polarities(stances: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Rows by polarity, their balance with its range, and the articles they come from, for each key."""
+    grouped = stances.groupby(keys)["polarity"]
+    counts = {name: grouped.agg(lambda p, sign=sign: int((p == sign).sum())) for name, sign in POLARITIES.items()}
+    balance = leave_one_out(
+        lambda ids: stances[stances["article_id"].isin(ids)].groupby(keys)["polarity"].mean(),
+        stances["article_id"].unique(),
+    ).rename(columns={"value": "balance"})
+    articles = stances.groupby(keys)["article_id"].nunique()
+    balance[["low", "high"]] = balance[["low", "high"]].where(articles > 1)
+    table = pd.DataFrame({"n": grouped.size(), **counts}).astype(int)
+    return table.assign(articles=articles, **balance).reset_index()
+
+
+def voice_of(units: pd.Series) -> pd.Series:
+    """The voice of each unit: `narration` or `statement`."""
+    return units.astype(str).str.split(":").str[0]
+
+
+def stance_matrix(stances: pd.DataFrame, actors: pd.DataFrame, *, by: str = "camp") -> pd.DataFrame:
+    """Who takes which position toward which target, holder by holder (`by`: `camp`, or `label` for each actor).
+
+    Returns
+    -------
+    `holder, target, n, against, neutral, in_favour` (rows), `articles, balance` (mean polarity, -1 to 1), `low, high`
+    (of the balance when any one article is left out; nan where all rows are of one article) and `own` (whether the
+    target is the holder's own side). The reporter's own voice is the holder `narration`.
+    """
+    named = join_actors(stances, actors, on="holder_actor").rename(columns={by: "holder"})
+    table = _polarities(named, ["holder", "target"])
+    own = named.groupby(["holder", "target"])["own"].any().astype(bool).to_numpy()
+    return ranked(table.assign(own=own), "n")
+
+
+def stance_voices(stances: pd.DataFrame) -> pd.DataFrame:
+    """Positions in the reporter's own voice against those in statements, target by target.
+
+    Returns
+    -------
+    `target, voice` (`narration`, `statement`) and the numbers of `stance_matrix`.
+    """
+    return _polarities(stances.assign(voice=voice_of(stances["unit"])), ["target", "voice"])
+
+
+def stance_articles(stances: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
+    """The positions of the statements of each article; `labels` is indexed by article_id.
+
+    Returns
+    -------
+    `target, article, n, against, neutral, in_favour, balance`, by target and in the order of the articles.
+    """
+    said = stances[voice_of(stances["unit"]) != NARRATION]
+    table = _polarities(said, ["target", "article_id"])
+    table = table.assign(article=table["article_id"].map(labels))
+    return table[["target", "article", "n", *POLARITIES, "balance"]]
+
+
+def balance_checks(stances: pd.DataFrame, *, sure: float = 0.5) -> pd.DataFrame:
+    """The balance of the statements about each target, and what it would be if something else were counted.
+
+    Returns
+    -------
+    `target, n, balance`, `low, high` (when any one article is left out), `sure` (without the rows whose `confidence` is
+    below that) and `n_sure`, `weighted` (each row counts as much as its confidence), `others` (without the holders
+    whose own side the target is), each -1 to 1 and nan where no row is left.
+    """
+    said = stances[voice_of(stances["unit"]) != NARRATION]
+    table = _polarities(said, ["target"]).set_index("target")[["n", "balance", "low", "high"]]
+    kept = said[said["confidence"] >= sure]
+    weights = said.groupby("target")["confidence"].sum()
+    others = said[~said["own"]]
+    table = table.assign(
+        sure=kept.groupby("target")["polarity"].mean(),
+        n_sure=kept.groupby("target").size().reindex(table.index, fill_value=0),
+        weighted=(said["polarity"] * said["confidence"]).groupby(said["target"]).sum() / weights,
+        others=others.groupby("target")["polarity"].mean(),
+    )
+    return ranked(table.reset_index(), "n")
+
+
+def strongest(stances: pd.DataFrame, actors: pd.DataFrame, *, each: int = 2) -> pd.DataFrame:
+    """The surest rows against and in favour of each target, `each` of either side, with their holders.
+
+    Returns
+    -------
+    `target, polarity, label` (the holder's), `camp, article_id, start, text, rule, confidence`.
+    """
+    sided = join_actors(stances[stances["polarity"] != 0], actors, on="holder_actor")
+    order = ["confidence", "article_id", "start"]
+    first = sided.sort_values(order, ascending=[False, True, True]).groupby(["target", "polarity"]).head(each)
+    columns = ["target", "polarity", "label", "camp", "article_id", "start", "text", "rule", "confidence"]
+    return first.sort_values(["target", "polarity", *order], ascending=[True, True, False, True, True])[columns]
+
+
+def portrayal_counts(portrayals: pd.DataFrame) -> pd.DataFrame:
+    """How the mentions of each target are portrayed, in narration and in statements.
+
+    Returns
+    -------
+    `target, voice, n` (mentions), `negative, neutral, positive`, and `attacks`: the negative ones in sentences
+    that tell of an attack.
+    """
+    table = portrayals.assign(voice=voice_of(portrayals["unit"]))
+    kinds = ("negative", "neutral", "positive")
+    grouped = table.assign(
+        **{kind: (table["portrayal"] == kind).astype(int) for kind in kinds},
+        attacks=((table["portrayal"] == "negative") & table["attack"]).astype(int),
+    ).groupby(["target", "voice"])
+    return grouped[[*kinds, "attacks"]].sum().assign(n=grouped.size()).reset_index()[
+        ["target", "voice", "n", *kinds, "attacks"]
+    ]  # fmt: skip
+
+
+def told_as_fact(portrayals: pd.DataFrame, stances: pd.DataFrame) -> pd.DataFrame:
+    """What stands behind the mentions that narration portrays negatively.
+
+    Returns
+    -------
+    `target, negative` (mentions), of which `position` (the reporter takes a side against the target there), `attack`
+    (no side, and the sentence tells of an attack) and `other` (neither).
+    """
+    told = portrayals[(portrayals["unit"] == NARRATION) & (portrayals["portrayal"] == "negative")]
+    against = stances[(stances["unit"] == NARRATION) & (stances["polarity"] < 0)]
+    rows = []
+    for target, here in told.groupby("target"):
+        sides = against[against["target"] == target]
+        taken = [
+            bool(((sides["article_id"] == m.article_id) & (sides["start"] <= m.start) & (m.start < sides["end"])).any())
+            for m in here.itertuples()
+        ]
+        attack = here["attack"] & ~np.array(taken)
+        rows.append((target, len(here), sum(taken), int(attack.sum()), len(here) - sum(taken) - int(attack.sum())))
+    return pd.DataFrame(rows, columns=["target", "negative", "position", "attack", "other"])
+
+
+def group_labels(
+    corpus: Corpus,
+    mentions: pd.DataFrame,
+    portrayals: pd.DataFrame,
+    statements: pd.DataFrame,
+    actors: pd.DataFrame,
+    *,
+    target: str = "IRN_ALIGNED",
+) -> pd.DataFrame:
+    """The words by which a target is called in the sentences that speak of it, and in whose voice.
+
+    A word of `group_labels.csv` counts if its sentence has a mention of the target and it is no part of a name.
+
+    Returns
+    -------
+    `label, camp` (of the holder, or `narration`), `holder` (label of the actor), `article_id, start, end, text,
+    sentence`, in the order of the text.
+    """
+    forms = read_data("group_labels.csv").set_index("form")["label"]
+    longest_first = sorted(map(re.escape, forms.index), key=len, reverse=True)
+    pattern = re.compile(rf"\b({'|'.join(longest_first)})\b", re.IGNORECASE)
+    spoken = portrayals.loc[portrayals["target"] == target, ["article_id", "sentence"]].drop_duplicates()
+    rows = []
+    for host in corpus.sentences.merge(
+        spoken, left_on=["article_id", "text"], right_on=["article_id", "sentence"]
+    ).itertuples():
+        said = statements[statements["article_id"] == host.article_id]
+        names = mentions[mentions["article_id"] == host.article_id]
+        for match in pattern.finditer(host.text):
+            start, end = host.start + match.start(), host.start + match.end()
+            if not ((names["start"] <= start) & (end <= names["end"])).any():
+                word = forms[match.group().lower()]
+                rows.append((word, _holder(said, start), host.article_id, start, end, match.group(), host.text))
+    table = pd.DataFrame(rows, columns=["used", "holder_actor", "article_id", "start", "end", "text", "sentence"])
+    table = join_actors(table, actors, on="holder_actor").rename(columns={"label": "holder"})
+    table = table.rename(columns={"used": "label"}).sort_values(["article_id", "start"]).reset_index(drop=True)
+    return table[["label", "camp", "holder", "article_id", "start", "end", "text", "sentence"]]
+
+
+def _holder(said: pd.DataFrame, at: int) -> str:
+    """The source of the shortest statement that holds an offset, or the narrator."""
+    inside = [
+        (end - start, s.source_actor)
+        for s in said.itertuples()
+        for start, end in (map(int, part.split("-")) for part in s.content_spans.split(";"))
+        if start <= at < end
+    ]
+    return min(inside, default=(0, NARRATOR))[1]
+
+
+def plain_sentiment(rows: pd.DataFrame) -> pd.Series:
+    """What plain sentiment says of each row's text: -1, 0 or 1 by VADER's compound score."""
+    analyzer = SentimentIntensityAnalyzer()
+    compound = rows["text"].map(lambda text: analyzer.polarity_scores(text)["compound"])
+    return (compound >= PLAIN).astype(int) - (compound <= -PLAIN).astype(int)
