@@ -56,7 +56,7 @@ class Grammar:
     ) -> Verdict | None:
         """The verdict where a content does not speak of a target; `alone` if it speaks of nobody."""
         whole = s.content_rule.startswith("object")
-        if mine and (s.cue_class == "deny" or (whole and s.cue_class == "reject")):
+        if mine and (s.cue_class == "deny" or (alone and whole and s.cue_class == "reject")):
             return Verdict(1, "rejects a charge", "own side")
         if mine and s.cue_class in ("claim", "pledge") and self.fights(s.source_actor) and self._of_attacks(spans[0]):
             return Verdict(1, "claims or pledges an attack", "own side")
@@ -86,7 +86,7 @@ class Grammar:
             return False
         if words[0] == "the":
             return len(tokens) <= 2 and is_event(tokens[-1])
-        return len(words) == 1 or (words[0] in TAKING_UP and (len(words) <= 3 or s.content_rule.startswith("as")))
+        return words[0] in TAKING_UP and (len(words) <= 3 or s.content_rule.startswith("as"))
 
     def verdict(
         self, s: tuple, spans: list[Stretch], here: list[Occurrence], own_side: list[Occurrence], *, mine: bool

@@ -299,6 +299,12 @@ def find_occurrences(reading: Reading, spans: list[Stretch], *, own: str = "") -
             doc, offset = reading.paragraph(start)
             for token in tokens_between(doc, start - offset, end - offset):
                 at = offset + token.idx
-                if token.lower_ in OWN and token.dep_ in ("nsubj", "nsubjpass", "poss"):
+                if token.lower_ in OWN and token.dep_ in ("nsubj", "nsubjpass", "poss") and not _thanked(token):
                     found.append(Occurrence(at, (at, at + len(token)), token, own, label=False, own=True))
     return sorted(found, key=lambda o: o.start)
+
+
+def _thanked(possessive: Token) -> bool:
+    """Whether "its" is that of the one just named: "thanked X for its help"."""
+    before = possessive.doc[max(0, possessive.i - 2) : possessive.i]
+    return len(before) == 2 and before[1].lower_ == "for" and before[0].pos_ == "PROPN"
