@@ -197,7 +197,7 @@ def test_narration_takes_a_side_by_judging_words_alone() -> None:
 
 
 READ = {-1: (0.95, 0.04, 0.01), 0: (0.1, 0.8, 0.1), 1: (0.01, 0.04, 0.95)}
-ACT = Verdict(-1, "rein", "act")
+ACT = Verdict(-1, "rein")
 
 
 @pytest.mark.parametrize(

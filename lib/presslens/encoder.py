@@ -117,7 +117,7 @@ def fit(
     Parameters
     ----------
     epoch, loss : the batches of an epoch; the loss of one.
-    heads : how the names of the parameters end or begin that the encoder does not bring, parted by spaces.
+    heads : words, parted by spaces, one of which stands in the name of each parameter that the encoder does not bring.
     rates : of the encoder's parameters and of the others.
     steps : batches of an epoch.
     report, after : called after each epoch with a line, after each step with its number.

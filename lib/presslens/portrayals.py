@@ -17,9 +17,9 @@ from presslens.attitude import is_event, tells_of_attack
 from presslens.corpus import Corpus
 from presslens.knowledge import load_knowledge
 from presslens.sentiment import POLARITIES, SHIPPED, likeliest, load_reader
-from presslens.statistics import NARRATION, NARRATOR
+from presslens.statistics import voice_at
 from presslens.target_sets import load_targets
-from presslens.targets import read_article
+from presslens.targets import find_occurrences, read_article
 
 PORTRAYAL_COLUMNS = [
     "article_id", "start", "end", "text", "actor", "target", "unit", "holder_actor",
@@ -56,19 +56,17 @@ def find_portrayals(
     rows: list[list] = []
     for article_id, text in corpus.texts.items():
         reading = read_article(corpus, article_id, mentions, knowledge)
-        said = _contents(statements[statements["article_id"] == article_id])
+        said = statements[statements["article_id"] == article_id]
         own = corpus.sentences[corpus.sentences["article_id"] == article_id].sort_values("start")
-        waiting = [o for o in reading.occurrences if o.token.pos_ != "PRON" and not is_event(o.token)]
         for sentence in own.itertuples():
             stretch = sentence.start, sentence.end
-            here = [o for o in waiting if sentence.start <= o.start < sentence.end]
+            here = [o for o in find_occurrences(reading, [stretch]) if o.token.pos_ != "PRON" and not is_event(o.token)]
             for o, target in ((o, target) for o in here for target in chosen if o.actor in target.actors):
                 start, end = o.name
                 read = reader.portrayal(
                     sentence.text, (start - sentence.start, min(end, sentence.end) - sentence.start)
                 )
-                inside = [(b - a, unit, holder) for a, b, unit, holder in said if a <= start < b]
-                _, unit, holder = min(inside, default=(0, NARRATION, NARRATOR))
+                unit, holder = voice_at(said, start)
                 attack = tells_of_attack([o.token.doc[n] for n in sorted(reading.inside(o, [stretch]))])
                 where = [article_id, start, end, text[start:end], o.actor, target.name, unit, holder]
                 rows.append([*where, *read, likeliest(read), attack, sentence.text])
@@ -76,12 +74,3 @@ def find_portrayals(
     kinds = dict.fromkeys(("start", "end"), "int64") | {"attack": "bool"}
     kinds |= {f"p_{name}": "float64" for name in POLARITIES}
     return table.astype({column: kinds.get(column, "str") for column in PORTRAYAL_COLUMNS})
-
-
-def _contents(said: pd.DataFrame) -> list[tuple[int, int, str, str]]:
-    """Each stretch of content with its unit and its holder."""
-    return [
-        (*map(int, part.split("-")), f"statement:{s.statement_id}", s.source_actor)
-        for s in said.itertuples()
-        for part in s.content_spans.split(";")
-    ]

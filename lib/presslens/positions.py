@@ -26,14 +26,13 @@ NEAR = 400  # how many characters back a word may take up a statement
 
 
 class Verdict(NamedTuple):
-    """A polarity (-1, 0, 1), what decided it, and which kind of rule that was (empty: nothing was found)."""
+    """A polarity (-1, 0, 1), and what decided it."""
 
     polarity: int
     rule: str
-    kind: str
 
 
-NOTHING = Verdict(0, "nothing expressed", "")
+NOTHING = Verdict(0, "nothing expressed")
 
 
 @dataclass
@@ -43,13 +42,13 @@ class Grammar:
     text: str
     reading: Reading
     knowledge: Knowledge
-    last: tuple[int, str, dict[str, int]] = (-1, "", {})
+    last: tuple[int, dict[str, int]] = (-1, {})
 
     def remember(self, s: tuple, taken: dict[str, int]) -> None:
         """Keep the polarities that a statement expresses, by target, for words that take them up."""
         if taken:
             sided = {name: polarity for name, polarity in taken.items() if polarity}
-            self.last = int(s.content_spans.split("-")[-1]), s.source_actor, sided or taken
+            self.last = int(s.content_spans.split("-")[-1]), sided or taken
 
     def without_occurrence(
         self, s: tuple, spans: list[Stretch], target: Target, *, mine: bool, alone: bool
@@ -57,13 +56,13 @@ class Grammar:
         """The verdict where a content does not speak of a target; `alone` if it speaks of nobody."""
         whole = s.content_rule.startswith("object")
         if mine and (s.cue_class == "deny" or (alone and whole and s.cue_class == "reject")):
-            return Verdict(1, "rejects a charge", "own side")
+            return Verdict(1, "rejects a charge")
         if mine and s.cue_class in ("claim", "pledge") and self.fights(s.source_actor) and self._of_attacks(spans[0]):
-            return Verdict(1, "claims or pledges an attack", "own side")
+            return Verdict(1, "claims or pledges an attack")
         if mine and alone and whole and s.cue_class == "defend":
-            return Verdict(1, "defends what was done", "own side")
+            return Verdict(1, "defends what was done")
         if alone and self._takes_up(s, spans, target):
-            return Verdict(self.last[2][target.name], "takes up what was said before", "taken up")
+            return Verdict(self.last[1][target.name], "takes up what was said before")
         return None
 
     def _of_attacks(self, span: Stretch) -> bool:
@@ -76,13 +75,13 @@ class Grammar:
     def _takes_up(self, s: tuple, spans: list[Stretch], target: Target) -> bool:
         """Whether "it", "that position" or a bare "retaliation" takes up what was spoken of just before."""
         start, end = spans[0][0], spans[-1][1]
-        if not 0 <= start - self.last[0] < NEAR or target.name not in self.last[2] or len(spans) > 1:
+        if not 0 <= start - self.last[0] < NEAR or target.name not in self.last[1] or len(spans) > 1:
             return False
         words = self.text[start:end].lower().split() or [""]
         doc, offset = self.reading.paragraph(start)
         tokens = list(tokens_between(doc, start - offset, end - offset))
         value = CUE_POLARITY.get(s.cue_class) or evaluation_in(tokens)[0]
-        if value and value != self.last[2][target.name]:
+        if value and value != self.last[1][target.name]:
             return False
         if words[0] == "the":
             return len(tokens) <= 2 and is_event(tokens[-1])
@@ -108,16 +107,16 @@ class Grammar:
         if decided:
             total = sum(polarity for polarity, _ in decided)
             words = "; ".join(dict.fromkeys(rule for _, rule in decided))
-            return Verdict(_sign(total), words, "act") if total else Verdict(0, f"both ways: {words}", "")
+            return Verdict(_sign(total), words) if total else Verdict(0, f"both ways: {words}")
         if cue := _by_cue(s, judged):
-            return Verdict(cue, f"cue {s.cue} ({s.cue_class})", "cue")
+            return Verdict(cue, f"cue {s.cue} ({s.cue_class})")
         if any(a.event and a.open_sign < 0 and self.fights(s.source_actor) for _, a in judged):
-            return Verdict(-1, "the holder's own attack", "own side")
+            return Verdict(-1, "the holder's own attack")
         ours = [(o, judge(o.token, self.reading.inside(o, spans))) for o in own_side]
         attacked = [o.token for o, a in ours if a.event and a.open_sign < 0]
         attacking = any(a.event and a.open_sign > 0 for _, a in judged)
         if (attacked and attacking) or any(_said_of(judged, token) for token in attacked):
-            return Verdict(-1, "spoken of with an attack on the holder's side", "own side")
+            return Verdict(-1, "spoken of with an attack on the holder's side")
         return NOTHING
 
     def _named_as(self, spans: list[Stretch], judged: list[tuple[Occurrence, Attitude]]) -> list[tuple[int, str]]:
@@ -129,7 +128,7 @@ class Grammar:
 
     def _own_side(self, s: tuple, judged: list[tuple[Occurrence, Attitude]]) -> Verdict:
         """A holder's own side: defended where attacked or praised, claimed by armed groups, else its own policy."""
-        defended = Verdict(1, "own side defended", "own side")
+        defended = Verdict(1, "own side defended")
         if any(a.polarity > 0 or (a.event and a.open_sign < 0) for _, a in judged):
             return defended
         if s.cue_class == "reject" and s.content_rule.startswith("object"):
@@ -138,9 +137,9 @@ class Grammar:
             report = s.content_rule.startswith("object")  # "confirmed the death of its commander"
             own = any(a.event or a.polarity or (o.own and not report) for o, a in judged)
             if own or s.cue_class in ASSERTIVE:
-                return Verdict(1, "armed group on its own side", "own side")
-            return Verdict(0, "only reported", "own policy")
-        return Verdict(0, "own policy", "own policy")
+                return Verdict(1, "armed group on its own side")
+            return Verdict(0, "only reported")
+        return Verdict(0, "own policy")
 
     def same_side(self, actor: str, camp: str) -> bool:
         """Whether an actor belongs to the camp of a holder."""

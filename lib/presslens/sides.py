@@ -15,7 +15,7 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from presslens.corpus import Corpus
 from presslens.reading import read_data
-from presslens.statistics import NARRATION, NARRATOR, POLARITIES, join_actors, leave_one_out, ranked
+from presslens.statistics import NARRATION, POLARITIES, join_actors, leave_one_out, ranked, voice_at
 
 PLAIN = 0.05  # from which a compound score of VADER counts as a side, by its authors
 
@@ -187,22 +187,11 @@ def group_labels(
             start, end = host.start + match.start(), host.start + match.end()
             if not ((names["start"] <= start) & (end <= names["end"])).any():
                 word = forms[match.group().lower()]
-                rows.append((word, _holder(said, start), host.article_id, start, end, match.group(), host.text))
+                rows.append((word, voice_at(said, start)[1], host.article_id, start, end, match.group(), host.text))
     table = pd.DataFrame(rows, columns=["used", "holder_actor", "article_id", "start", "end", "text", "sentence"])
     table = join_actors(table, actors, on="holder_actor").rename(columns={"label": "holder"})
     table = table.rename(columns={"used": "label"}).sort_values(["article_id", "start"]).reset_index(drop=True)
     return table[["label", "camp", "holder", "article_id", "start", "end", "text", "sentence"]]
-
-
-def _holder(said: pd.DataFrame, at: int) -> str:
-    """The source of the shortest statement that holds an offset, or the narrator."""
-    inside = [
-        (end - start, s.source_actor)
-        for s in said.itertuples()
-        for start, end in (map(int, part.split("-")) for part in s.content_spans.split(";"))
-        if start <= at < end
-    ]
-    return min(inside, default=(0, NARRATOR))[1]
 
 
 def plain_sentiment(rows: pd.DataFrame) -> pd.Series:

@@ -148,10 +148,10 @@ class _Finder:
         The sentences of the statement with its cue; if they are long or do not name the source, the sentence of the
         target behind the source and a plain cue.
         """
-        cue = [(s.source_start, s.source_end)] if s.source_start >= 0 else []
-        first, last = self._around(min(spans[0][0], *(a for a, _ in cue)) if cue else spans[0][0], spans[-1][1])
-        if cue and last - first <= LONG and first <= cue[0][0] and cue[0][1] <= last:
-            return self.text[first:last], (o.name[0] - first, o.name[1] - first), (cue[0][0] - first, cue[0][1] - first)
+        start, end = s.source_start, s.source_end
+        first, last = self._around(min(spans[0][0], start) if start >= 0 else spans[0][0], spans[-1][1])
+        if last - first <= LONG and first <= start and end <= last:
+            return self.text[first:last], (o.name[0] - first, o.name[1] - first), (start - first, end - first)
         first, last = self._around(*o.name)
         name = s.source_text or "They"
         before = f"{name} said: “"
@@ -196,7 +196,7 @@ def _in_own_words(occurrences: list[Occurrence]) -> Verdict:
     found = [own_words(o.token) for o in occurrences]
     total = sum(value for value, _ in found)
     words = "; ".join(dict.fromkeys(word for value, word in found if value))
-    return Verdict((total > 0) - (total < 0), f"reporter's words: {words}", "act") if total else NOTHING
+    return Verdict((total > 0) - (total < 0), f"reporter's words: {words}") if total else NOTHING
 
 
 def weigh(verdict: Verdict, read: Probabilities | None) -> Weighed:

@@ -39,6 +39,17 @@ def join_actors(table: pd.DataFrame, actors: pd.DataFrame, *, on: str = "actor")
     )
 
 
+def voice_at(statements: pd.DataFrame, at: int) -> tuple[str, str]:
+    """Unit and holder at an offset: the shortest of an article's statements that holds it, or the narrator."""
+    inside = [
+        (end - start, f"statement:{s.statement_id}", s.source_actor)
+        for s in statements.itertuples()
+        for start, end in (map(int, part.split("-")) for part in s.content_spans.split(";"))
+        if start <= at < end
+    ]
+    return min(inside, default=(0, NARRATION, NARRATOR))[1:]
+
+
 def leave_one_out(
     statistic: Callable[[list[str]], pd.Series], articles: Iterable[str], *, missing: float = np.nan
 ) -> pd.DataFrame:

@@ -180,7 +180,7 @@ def _note_measures(occurrence: Occurrence, reading: Reading) -> None:
             return
         if head.lemma_.lower() in acts(kind_of(head), "measure"):
             named = [t for t in (head, *head.rights) if t.lemma_.lower() in acts("noun", "measure")]
-            for noun in named if dep in (*links, "nsubj", "agent") else ():
+            for noun in named:
                 reading.measures[noun.lemma_.lower()] = occurrence.actor
             if named or head.lemma_.lower() in IMPOSING:
                 reading.measures[""] = occurrence.actor
