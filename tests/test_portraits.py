@@ -4,6 +4,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
+from presslens.annotate import annotate
 from presslens.corpus import Corpus
 from presslens.knowledge import load_knowledge
 from presslens.portraits import PORTRAIT_COLUMNS, describe_sources
@@ -428,3 +429,9 @@ def test_tables_of_types_and_channels_are_sound() -> None:
     assert set(types.loc[types["kind"] == "actor", "word"]) <= known
     for pattern in channels.loc[channels["kind"].isin(["phrase", "own", "outlet"]), "pattern"]:
         re.compile(pattern.replace("{own}", "x").replace("{outlet}", "x").replace("{platform}", "x"))
+
+
+def test_a_title_that_begins_as_a_preposition_does(make_corpus: Make) -> None:
+    text = "WASHINGTON - Under Secretary Anna Berg said that the bank would close on Monday.\n"
+    statements = annotate(make_corpus(a=text), model=None, stance_model=None).statements
+    assert statements[["source_text", "source_status"]].values.tolist() == [["Anna Berg", "named_person"]]

@@ -189,7 +189,7 @@ def _before(name: Span) -> Iterator[str]:
     persons = [noun for noun in phrase.nouns if noun.entry.kind == "person"] if phrase else []
     if not persons or any(not is_title(word.key.capitalize()) for word in phrase.words[persons[-1].stop :]):
         return
-    first = next(first for _, first, last in phrase.pieces if first <= persons[-1].start < last)
+    first = next((first for _, first, last in phrase.pieces if first <= persons[-1].start < last), persons[-1].start)
     yield phrase.text[phrase.words[first].start : phrase.words[persons[-1].stop - 1].end]
 
 
