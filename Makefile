@@ -1,11 +1,12 @@
 # make run: notebooks and figures anew · make test: all checks · make lab: JupyterLab · make lock: refresh requirements.lock
+# make bench DATA=folder: measure on public benchmarks again
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lab lock clean
+.PHONY: run test lab bench lock clean
 
 run: $(READY)
 	$(BIN)/python -m nbconvert --to notebook --execute --inplace --log-level ERROR \
@@ -18,6 +19,14 @@ test: $(READY)
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks/00_findings.ipynb
+
+bench: $(if $(DATA),$(READY))
+ifndef DATA
+	@echo "make bench DATA=folder: the folder with newsmtsc/ and polnear_dev/ (benchmarks/bench.py says what is read)" >&2
+	@exit 2
+else
+	$(BIN)/python benchmarks/bench.py "$(DATA)"
+endif
 
 lock: $(READY)
 	$(BIN)/pip install --quiet uv

@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 
@@ -16,6 +17,7 @@ COLUMNS = {
     "source_end,source_actor,source_status",
     "quoted_spans": "article_id,start,end,text,kind,statement_id",
     "stances": "article_id,unit,start,end,text,holder_actor,target,polarity",
+    "topics": "article_id,start,end,topic",
     "portrayals": "article_id,start,end,text,actor,target,unit,holder_actor",
     "actors": "actor,label,type,camp",
 }
@@ -45,6 +47,45 @@ def test_nothing_usable_fails_and_writes_nothing(tmp_path, capsys, folder):
     assert main(["annotate", str(tmp_path / folder), "--out", str(out)]) == FAILURE
     assert "presslens: " in capsys.readouterr().err
     assert not list(out.glob("*.csv"))
+
+
+AGAINST = (
+    "The State Department said on Monday that it condemns the attacks of Kataib Hezbollah. Kataib Hezbollah said "
+    "on Monday that it will not stop.\n"
+)
+
+
+def test_next_lists_the_rows_that_could_change_a_claim(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text(AGAINST)
+    assert main(["next", str(tmp_path), "--most", "2"]) == SUCCESS
+    first, *rows = capsys.readouterr().out.splitlines()
+    assert first.endswith("in all could weaken one.") and "could change a claim alone" in first
+    assert len(rows) == 2
+    place = re.match(r"(?:mentions|statements|stances) a (\d+)-(\d+): “(.+?)” ", rows[0])
+    assert place and AGAINST[int(place[1]) : int(place[2])] == place[3]
+    assert main(["next", str(tmp_path / "gone")]) == FAILURE
+    assert main(["next", str(tmp_path), "--corrections", str(tmp_path / "gone")]) == FAILURE
+    assert capsys.readouterr().err.endswith("gone: no such folder; name the folder that holds the corrections\n")
+    with pytest.raises(SystemExit, match="2"):
+        main(["next", str(tmp_path), "--most", "few"])
+
+
+def test_corrections_tell_which_claims_moved(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text(AGAINST)
+    fixed = tmp_path / "fixed"
+    fixed.mkdir()
+    place = {"start": AGAINST.index("it condemns"), "end": AGAINST.index(". Kataib")}
+    row = {"article_id": "a", "unit": "statement", **place, "text": AGAINST[place["start"] : place["end"]]}
+    row |= {"holder_actor": "USA_STATE", "target": "IRN_ALIGNED", "polarity": 1, "action": "replace"}
+    pd.DataFrame([row]).to_csv(fixed / "stances.csv", index=False)
+    out = ["--out", str(tmp_path / "tables")]
+    assert main(["annotate", str(tmp_path), *out, "--corrections", str(fixed)]) == SUCCESS
+    printed = capsys.readouterr().err
+    assert "The camp US is more often against than for the Iran-aligned groups: 1 -> 0 balance" in printed
+    assert main(["annotate", str(tmp_path), *out, "--corrections", str(tmp_path / "fixd")]) == FAILURE
+    assert "fixd: no such folder" in capsys.readouterr().err
+    assert main(["annotate", str(tmp_path), *out]) == SUCCESS
+    assert " -> " not in capsys.readouterr().err
 
 
 def test_score_prints_the_measures(tmp_path, capsys):

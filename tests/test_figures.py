@@ -10,7 +10,24 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.text import Text
 
-from presslens import draw, draw_sides, draw_voices, evidence, sides, silence, statistics, voices
+from presslens import (
+    draw,
+    draw_coding,
+    draw_corrected,
+    draw_errors,
+    draw_sides,
+    draw_survival,
+    draw_topics,
+    draw_voices,
+    errors,
+    evidence,
+    misclassification,
+    sides,
+    silence,
+    statistics,
+    voices,
+)
+from presslens.corpus import load_corpus
 from presslens.figures import COLUMNS, published, save_figure, show, written
 from presslens.plots import camp_marker, camp_style, palette
 from presslens.topics import find_topics
@@ -24,9 +41,23 @@ TEXTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def topics(tmp_path_factory):
+    """Topics of two articles, made once."""
+    folder = tmp_path_factory.mktemp("topics")
+    for article, text in {"a": "The baker of {} bakes bread and rolls in the hot oven of the bakery before it opens.",
+                          "b": "The sailor of {} hoists the sail of the boat and leaves the harbour in a strong wind."
+                          }.items():  # fmt: skip
+        paragraphs = [text.format(place) for place in ("Tula", "Orr", "Vell", "Quay", "Lune")]
+        (folder / f"{article}.txt").write_text("\n\n".join(["Work done", *paragraphs]), encoding="utf-8")
+    mentions = pd.DataFrame(columns=["article_id", "start", "end"])
+    return find_topics(load_corpus(folder), mentions=mentions, topics=2, description="groups", runs=2)
+
+
 @pytest.fixture
-def drawings(make_corpus):
+def drawings(make_corpus, topics, monkeypatch):
     """Every figure, drawn from small tables made for it."""
+    monkeypatch.setitem(plt.rcParams, "figure.max_open_warning", 0)  # they are all open at once
     corpus = make_corpus(**TEXTS)
     labels = evidence.short_ids(corpus)
     named = [(article, match.start(), match.end(), match[0], match[0], "name")
@@ -64,7 +95,31 @@ def drawings(make_corpus):
     spoken = voices.voiced(statements, ACTORS)
     actors = silence.silence(mentions.assign(acted_upon=False), spoken, ACTORS)
     quoted = pd.DataFrame({"article_id": ["a"], "text": ["it would talk"], "kind": ["direct"]})
-    topics = find_topics(corpus, topics=2)
+    methods = pd.DataFrame(
+        [
+            ("codebook", 8, 0.6, 0.7, 0.8, 0.9),
+            ("words: LDA", 8, 0.3, 0.4, None, 0.5),
+            ("articles", 8, 0, 0, None, None),
+        ],
+        columns=["method", "passages", "rand_index", "v_measure", "accuracy", "stability"],
+    )
+    here = mentions[mentions["article_id"] == "a"]
+    by_hand = {"mentions": here.drop(index=0), "articles": corpus.articles.head(1)}
+    scores = errors.score_intervals(
+        errors.match_tables({"mentions": mentions}, by_hand, corpus.sentences), corpus.sentences, draws=20
+    )
+    corrected = misclassification.corrected_tables(
+        {"mentions": mentions}, by_hand, ACTORS, corpus.sentences, articles=["a"], draws=20
+    )
+    survival = pd.DataFrame(
+        [("c", "Land X is heard most", "article", "without a", 1.0, 0.2, "weakens"),
+         ("c", "Land X is heard most", "sentences", "spaCy's rules", 1.0, 1.0, "holds")],
+        columns=["claim", "says", "kind", "variant", "base", "value", "mark"],
+    )  # fmt: skip
+    growth = pd.DataFrame(
+        [("source", 2, 2, 0.0, -0.5, 1.0), ("source", 3, 3, 0.5, -0.2, 1.0)],
+        columns=["kind", "answers", "units", "alpha", "low", "high"],
+    )
     ledger = pd.DataFrame({"kind": ["link"], "stretches": [1], "words": [4], "mentions": [1]})
     return [
         draw.corpus_overview(evidence.words_by_voice(corpus, quoted), corpus.articles, labels),
@@ -76,12 +131,20 @@ def drawings(make_corpus):
         draw_sides.stance_voice(by_voice),
         draw_sides.portrayal_voice(sides.portrayal_counts(portrayals), by_voice),
         draw_sides.group_labels(labels_used),
-        draw.topic_terms(topics), draw.topic_by_article(topics, labels), draw.topic_survival(topics, labels),
+        draw_topics.topic_terms(topics),
+        draw_topics.topic_course(topics, labels),
+        draw_topics.topic_by_article(topics, labels),
+        draw_topics.topic_survival(topics, labels),
+        draw_topics.topic_methods(methods),
         draw_voices.source_share(voices.source_shares(spoken)),
         draw_voices.attribution_verbs(voices.attribution_verbs(spoken)),
         draw_voices.named_vs_quoted(silence.named_and_heard(mentions, spoken, ACTORS, by="camp")),
         draw_voices.silence_map(actors),
-    ]  # fmt: skip
+        draw_errors.error_by_table(scores, errors.ceiling()),
+        draw_corrected.corrected_counts(corrected),
+        draw_survival.claim_survival(survival),
+        draw_coding.coder_growth(growth),
+    ]
 
 
 @pytest.fixture(autouse=True)

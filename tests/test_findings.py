@@ -3,7 +3,6 @@ import pandas as pd
 import pytest
 
 from presslens import findings
-from presslens.topics import COLUMNS, Topics
 from presslens.wording import listed, number, ranged
 
 COUNTS = pd.DataFrame(
@@ -101,31 +100,6 @@ def test_who_depends_on_one_article_and_who_is_named_as_a_place():
     assert findings.by_camp(counts) == "Summed up by camp, mentions are: north 3 and south 2."
 
 
-def test_topic_sentences():
-    agreement = pd.DataFrame(
-        [("topics found", 9, 0.5, 0.6), ("articles", 9, 0.1, 0.2)],
-        columns=["grouping", "passages", "rand_index", "v_measure"],
-    )
-    assert findings.topic_validity(agreement) == (
-        "On 9 passages with topics given by hand the groups reach an adjusted Rand index of 0.50 (V-measure 0.60), "
-        "better than taking each article as one topic (0.10, 0.20): poor agreement with a reader's."
-    )
-    close = agreement.assign(rand_index=[0.13, 0.12])
-    assert "no better than taking each article as one topic (0.12" in findings.topic_validity(close)
-    passages = pd.DataFrame({"topic": ["T1", "T1", "T2", ""], "article_id": ["a_1", "a_1", "b_1", "b_1"]})
-    survival = pd.DataFrame({"change": ["another random start", "without a_1"], "rand_index": [0.9, 0.3]})
-    topics = Topics(passages, pd.DataFrame({"label": ["bread · oven"]}), survival)
-    assert findings.topic_groups(topics) == (
-        "By the words they share, 4 body paragraphs fall into 2 groups; the largest (bread · oven) holds 2."
-    )
-    assert findings.topic_survival(topics, pd.Series({"a_1": "a"})).endswith(
-        "with the change it survives least, “without a”, it agrees by 0.30, which is poor agreement."
-    )
-    assert findings.topic_articles(topics, pd.Series({"a_1": "a", "b_1": "b"})) == (
-        "The largest group (bread · oven) has 2 of its 2 passages in a."
-    )
-
-
 def test_every_sentence_reads_well_where_nothing_is_found():
     empty = {
         findings.most_named: [COUNTS.head(0), 1], findings.modifiers: [COUNTS.head(0)],
@@ -133,10 +107,7 @@ def test_every_sentence_reads_well_where_nothing_is_found():
         findings.unlisted: [pd.DataFrame()], findings.by_camp: [COUNTS.head(0).assign(camp="")],
         findings.as_place: ["", pd.DataFrame(), pd.Series(dtype=bool)],
         findings.dependence: [pd.DataFrame(), COUNTS.head(0), pd.Series(dtype=str)],
-        findings.topic_articles: [Topics(*(pd.DataFrame(columns=names) for names in COLUMNS), "too few"), pd.Series()],
-        findings.topic_validity: [pd.DataFrame()], findings.unusable_files: [pd.DataFrame()],
-        findings.topic_groups: [Topics(*(pd.DataFrame(columns=names) for names in COLUMNS), "too few")],
-        findings.topic_survival: [Topics(*(pd.DataFrame(columns=names) for names in COLUMNS), "too few")],
+        findings.unusable_files: [pd.DataFrame()],
     }  # fmt: skip
     for sentence, arguments in empty.items():
         text = sentence(*arguments)

@@ -1,4 +1,4 @@
-"""The command line: `presslens annotate`, `presslens score` and `presslens train`."""
+"""The command line: `presslens annotate`, `presslens next`, `presslens score` and `presslens train`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from presslens.reading import InputError
 from presslens.wording import number
 
+if TYPE_CHECKING:  # takes time to load
+    from presslens.corpus import Corpus
+
 SUCCESS, FAILURE, PARTIAL = 0, 1, 3
 EXIT_CODES = "exit codes: 0 success; 3 done, but some files could not be used; 1 nothing could be done; 2 wrong usage"
+LONGEST = 80  # characters of a passage on a line
 
 
 def write_tables(tables: dict[str, pd.DataFrame], out: Path) -> None:
@@ -33,26 +38,80 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr)
 
 
-def annotate_folder(folder: Path, out: Path, *, model: Path | None, stance_model: Path | None, rules_only: bool) -> int:
+def annotate_folder(
+    folder: Path,
+    out: Path,
+    *,
+    model: Path | None,
+    stance_model: Path | None,
+    rules_only: bool,
+    corrections: Path | None = None,
+) -> int:
     """Annotate the articles of a folder and write the tables; the exit code."""
     from presslens.annotate import annotate
+    from presslens.claim_findings import corrected_claims
     from presslens.corpus import load_corpus
+    from presslens.corrections import describe_changes
+    from presslens.sensitivity import moved_by_corrections
+    from presslens.topics import codebook_topics
 
     if out.resolve() == folder.resolve():
         raise InputError(f"{out}: holds the articles, so nothing is written there; name another folder")
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: is a file; name a folder for the tables")
-    corpus = load_corpus(folder)
+    _check_folder(corrections)
+    corpus = load_corpus(folder, corrections=corrections)
     out.mkdir(parents=True, exist_ok=True)
     _say(f"{number(len(corpus), 'article')}, {number(corpus.articles['words'].sum(), 'word')}")
     given = {"model": model, "stance_model": stance_model}
     models = dict.fromkeys(given) if rules_only else {name: path for name, path in given.items() if path}
     notes = annotate(corpus, report=_say, **models)
-    write_tables({"articles": corpus.articles, "segments": corpus.segments, **notes.tables()}, out)
+    topics, corrected = codebook_topics(corpus)
+    _say(f"{number(len(topics), 'paragraph')} with a topic")
+    changes = pd.concat([notes.changes, corrected], ignore_index=True)
+    tables = {"articles": corpus.articles, "segments": corpus.segments, **notes.tables(), "topics": topics}
+    if corrections or (out / "changes.csv").exists():  # none left over from an earlier run
+        tables["changes"] = changes
+    write_tables(tables, out)
     _say(f"tables written to {out}")
+    for line in describe_changes(changes) if corrections else ():
+        _say(line)
+    claims = moved_by_corrections(corpus, notes, **models)
+    for line in corrected_claims(claims) if claims is not None else ():
+        _say(line)
+    return _say_problems(corpus)
+
+
+def _check_folder(corrections: Path | None) -> None:
+    """Raise InputError for a folder of corrections that was named and is not there, as if misspelt."""
+    if corrections and not corrections.exists():
+        raise InputError(f"{corrections}: no such folder; name the folder that holds the corrections")
+
+
+def _say_problems(corpus: Corpus) -> int:
+    """Say which files could not be used; the exit code."""
     for row in corpus.problems.itertuples():
         _say(f"{row.file}: {row.reason}; {row.mend}")
     return PARTIAL if len(corpus.problems) else SUCCESS
+
+
+def list_next(folder: Path, corrections: Path | None, most: int) -> int:
+    """Print which rows are worth coding next; the exit code."""
+    from presslens.annotate import annotate
+    from presslens.claim_findings import could_change, rows_worth_coding
+    from presslens.corpus import load_corpus
+    from presslens.sensitivity import worth_coding
+
+    _check_folder(corrections)
+    corpus = load_corpus(folder, corrections=corrections)
+    rows = worth_coding(corpus, annotate(corpus))
+    print(rows_worth_coding(rows))
+    for _, row in rows.head(most).iterrows():
+        words = " ".join(row["text"].split())
+        words = words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
+        where = f"{row['table']} {row['article_id']} {row['start']}-{row['end']}"
+        print(f"{where}: “{words}” {row['column']} {row['found']}; {could_change(row)}")
+    return _say_problems(corpus)
 
 
 def score_folder(predicted: Path, gold: Path, articles: list[str]) -> int:
@@ -78,6 +137,13 @@ def train_model(what: str, folder: Path, out: Path, epochs: int) -> int:
     return SUCCESS
 
 
+def _count(given: str) -> int:
+    """A number of rows, 0 or more."""
+    if not given.isdecimal():
+        raise argparse.ArgumentTypeError(f"{given!r} is no number of rows")
+    return int(given)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="presslens", description="Read news articles closely: who says what about whom.", epilog=EXIT_CODES
@@ -87,8 +153,8 @@ def _parser() -> argparse.ArgumentParser:
         "annotate",
         help="find mentions, statements, quotations and stances in a folder of articles",
         description="Read every .txt file in FOLDER and write the codebook's tables as CSV: articles, segments, "
-        "mentions, statements, quoted_spans, stances, portrayals, actors. FOLDER may also hold sources.csv (what the "
-        "files do not say of themselves), actors.csv and aliases.csv (actors of your own).",
+        "mentions, statements, quoted_spans, stances, topics, portrayals, actors. FOLDER may also hold sources.csv "
+        "(what the files do not say of themselves), actors.csv and aliases.csv (actors of your own).",
         epilog=EXIT_CODES,
     )
     annotate.add_argument("folder", type=Path, metavar="FOLDER", help="holds the articles, one UTF-8 .txt file each")
@@ -96,7 +162,24 @@ def _parser() -> argparse.ArgumentParser:
     kind = annotate.add_mutually_exclusive_group()
     kind.add_argument("--model", type=Path, metavar="MODEL", help="folder of a reader of attributions of your own")
     kind.add_argument("--rules-only", action="store_true", help="find statements and stances by rules alone")
+    annotate.add_argument(
+        "--corrections",
+        type=Path,
+        metavar="DIR",
+        help="folder of rows that you corrected, which replace those found; what changed is printed and written to "
+        "changes.csv",
+    )
     annotate.add_argument("--stance-model", type=Path, metavar="MODEL", help="folder of a reader of stance of your own")
+    following = commands.add_parser(
+        "next",
+        help="list the rows that are worth coding next: those whose correction could change a claim",
+        description="Annotate the articles in FOLDER, make the claims of the findings, and print the rows on which "
+        "they hang, the most telling first: where, what is found there, and what claim would do what if it were wrong.",
+        epilog=EXIT_CODES,
+    )
+    following.add_argument("folder", type=Path, metavar="FOLDER", help="holds the articles, one UTF-8 .txt file each")
+    following.add_argument("--corrections", type=Path, metavar="DIR", help="folder of rows that you corrected already")
+    following.add_argument("--most", type=_count, default=20, metavar="N", help="rows to list (default: %(default)s)")
     train = commands.add_parser(
         "train",
         help="train the reader of attributions or that of stance on examples of your own",
@@ -127,7 +210,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if given.command == "annotate":
             models = {"model": given.model, "stance_model": given.stance_model}
-            return annotate_folder(given.folder, given.out, rules_only=given.rules_only, **models)
+            further = {"rules_only": given.rules_only, "corrections": given.corrections}
+            return annotate_folder(given.folder, given.out, **models, **further)
+        if given.command == "next":
+            return list_next(given.folder, given.corrections, given.most)
         if given.command == "train":
             return train_model(given.what, given.folder, given.out, given.epochs)
         return score_folder(given.predicted, given.gold, given.articles)

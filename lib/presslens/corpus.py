@@ -3,7 +3,9 @@
 Takes a folder of `.txt` files (and an optional `sources.csv` beside them), gives a frozen `Corpus` with the tables
 `articles`, `segments` and `sentences`, the raw texts and the table of problems. Every row points into the raw file
 by character offsets, so that `texts[article_id][start:end] == text`. Sentences are found by Punkt (Kiss and Strunk
-2006, "Unsupervised multilingual sentence boundary detection") inside one paragraph at a time.
+2006, "Unsupervised multilingual sentence boundary detection") inside one paragraph at a time, or, to see what depends
+on that, by spaCy's rules. What a reader corrected (`corrections`) is laid over the segments before they are described,
+and over the descriptions; the rest is kept.
 """
 
 from __future__ import annotations
@@ -11,17 +13,23 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import punkt
 
 from presslens.cleaning import CONTENT, find_segments
+from presslens.correction_files import check_content, read_corrections
+from presslens.corrections import change_table, correct_rows
 from presslens.metadata import describe_article, read_sources
 from presslens.reading import InputError, problem, problem_table, read_folder
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 ARTICLE_COLUMNS = [
     "article_id", "outlet", "outlet_evidence", "title", "dateline_place",
@@ -29,6 +37,8 @@ ARTICLE_COLUMNS = [
 ]  # fmt: skip
 SEGMENT_COLUMNS = ["article_id", "start", "end", "text", "kind", "rule"]
 SENTENCE_COLUMNS = ["article_id", "start", "end", "text", "kind", "paragraph"]
+CORRECTED_HERE = ("segments", "articles")
+PUNKT, SENTENCIZER = SPLITTERS = "punkt", "sentencizer"
 WORD = re.compile(r"[^\W_]+(?:(?:[.,'’‘]|[.,'’‘]?-)[^\W_]+)*")
 
 
@@ -42,6 +52,9 @@ class Corpus:
     texts: Mapping[str, str]
     problems: pd.DataFrame
     folder: Path | None = None
+    corrections: Mapping[str, pd.DataFrame] = field(default_factory=lambda: MappingProxyType({}))
+    changes: pd.DataFrame = field(default_factory=change_table)
+    splitter: str = PUNKT
 
     def __len__(self) -> int:
         """The number of articles."""
@@ -58,12 +71,25 @@ def _splitter() -> punkt.PunktSentenceTokenizer:
     return punkt.tokenizer_for("english", prefixes=True)
 
 
-def split_sentences(text: str) -> list[tuple[int, int]]:
+@cache
+def _sentencizer() -> Language:
+    import spacy  # here, since it takes a second to load and Punkt does without it
+
+    rules = spacy.blank("en")
+    rules.add_pipe("sentencizer")
+    return rules
+
+
+def split_sentences(text: str, splitter: str = PUNKT) -> list[tuple[int, int]]:
     """The sentences of one paragraph as (start, end) offsets into it.
 
-    Punkt's English model with its list of non-breaking prefixes; what it cuts off before a lower-case letter is
-    joined again (`“No!” she said.` is one sentence).
+    `punkt` is Punkt's English model with its list of non-breaking prefixes; what it cuts off before a lower-case
+    letter is joined again (`“No!” she said.` is one sentence). `sentencizer` is spaCy's: a sentence ends behind every
+    token that is a final mark.
     """
+    if splitter == SENTENCIZER:
+        cuts = [(sentence.start_char, sentence.text.rstrip()) for sentence in _sentencizer()(text).sents]
+        return [(start, start + len(sentence)) for start, sentence in cuts if sentence]
     spans: list[tuple[int, int]] = []
     for start, end in _splitter().span_tokenize(text):
         first = next((char for char in text[start:end] if char.isalnum()), "")
@@ -74,22 +100,27 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _sentences(article_id: str, segments: pd.DataFrame) -> list[tuple]:
-    content = segments[segments["kind"].isin(CONTENT)]
-    return [
-        (article_id, segment.start + start, segment.start + end, segment.text[start:end], segment.kind, segment.start)
-        for segment in content.itertuples()
-        for start, end in split_sentences(segment.text)
+def cut_sentences(segments: pd.DataFrame, splitter: str = PUNKT) -> pd.DataFrame:
+    """The sentences of the content: `article_id, start, end, text, kind, paragraph` (start of the segment)."""
+    rows = [
+        (s.article_id, s.start + start, s.start + end, s.text[start:end], s.kind, s.start)
+        for s in segments[segments["kind"].isin(CONTENT)].itertuples()
+        for start, end in split_sentences(s.text, splitter)
     ]
+    return pd.DataFrame(rows, columns=SENTENCE_COLUMNS)
 
 
-def load_corpus(folder: str | os.PathLike) -> Corpus:
+def load_corpus(
+    folder: str | os.PathLike, *, corrections: str | os.PathLike | None = None, splitter: str = PUNKT
+) -> Corpus:
     """Read, clean and describe the articles of a folder.
 
     Parameters
     ----------
     folder : holds the articles as UTF-8 `.txt` files and, if wanted, `sources.csv` with the columns
         `article_id, outlet, url, published, evidence` for what the files do not say of themselves.
+    corrections : folder of what a reader corrected, as `read_corrections` takes it; one that is not there holds none.
+    splitter : what finds sentences, `punkt` or `sentencizer` (`split_sentences`).
 
     Returns
     -------
@@ -100,37 +131,55 @@ def load_corpus(folder: str | os.PathLike) -> Corpus:
         texts : article_id -> raw text
         problems : `file, reason, mend`, one row for each file or row that could not be used
         folder : where it was read from; a reader's own `actors.csv` and `aliases.csv` are looked for there
+        corrections : name of a table -> a reader's corrections of it, which `annotate` applies
+        changes : what the corrections of `segments` and `articles` did (`apply_corrections` tells the columns)
+        splitter : as given; `language` cuts the same sentences
     Offsets count characters of the raw text; `end` is exclusive.
 
     Raises
     ------
-    InputError : no such folder, or nothing in it can be used.
+    InputError : no such folder, or nothing in it can be used; a correction that does not fit its article; an unknown
+        splitter.
     """
+    if splitter not in SPLITTERS:
+        raise InputError(f"splitter {splitter!r} is not known; choose one of: {', '.join(SPLITTERS)}")
     texts, problems = read_folder(folder)
+    given = read_corrections(corrections, texts)
     sources, source_problems = read_sources(folder, article_ids=list(texts))
     supplied = sources.set_index("article_id").to_dict("index")
-    articles, segments, sentences, without_body = [], [], [], []
+    articles, segments, without_body, changes = [], [], [], []
     for article_id, text in texts.items():
-        found = find_segments(text)
+        found = find_segments(text).assign(article_id=article_id)[SEGMENT_COLUMNS]
+        if "segments" in given:
+            found, changed = correct_rows("segments", found, given["segments"], {article_id: text})
+            changes.append(changed)
         if not found["kind"].eq("body").any():
             without_body.append(problem(f"{article_id}.txt", "no running text found", "put the article's text into it"))
             continue
         described = describe_article(text, found, supplied=supplied.get(article_id))
         words = sum(map(count_words, found.loc[found["kind"].isin(CONTENT), "text"]))
         articles.append({"article_id": article_id, **described, "file": f"{article_id}.txt", "words": words})
-        segments.append(found.assign(article_id=article_id))
-        sentences += _sentences(article_id, found)
+        segments.append(found)
     problems = pd.concat([problems, problem_table(without_body), source_problems], ignore_index=True)
     if not articles:
         raise InputError(_nothing_usable(folder, problems))
     kept = {row["article_id"]: texts[row["article_id"]] for row in articles}
+    described, cut = pd.DataFrame(articles, columns=ARTICLE_COLUMNS), pd.concat(segments, ignore_index=True)
+    given = {name: table[table["article_id"].isin(kept)] for name, table in given.items()}
+    check_content(given, cut)
+    if "articles" in given:
+        described, changed = correct_rows("articles", described, given["articles"], kept)
+        changes.append(changed)
     return Corpus(
-        articles=pd.DataFrame(articles, columns=ARTICLE_COLUMNS),
-        segments=pd.concat(segments, ignore_index=True)[SEGMENT_COLUMNS],
-        sentences=pd.DataFrame(sentences, columns=SENTENCE_COLUMNS),
+        articles=described,
+        segments=cut,
+        sentences=cut_sentences(cut, splitter),
         texts=MappingProxyType(kept),
         problems=problems,
         folder=Path(folder),
+        corrections=MappingProxyType({name: table for name, table in given.items() if name not in CORRECTED_HERE}),
+        changes=pd.concat([change_table(), *changes], ignore_index=True),
+        splitter=splitter,
     )
 
 

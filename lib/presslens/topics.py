@@ -1,210 +1,286 @@
-"""What the passages are about: body paragraphs grouped by the words they share.
+"""What the passages are about: a description by the codebook's topics, or by groups of passages that are alike.
 
-Takes a corpus, gives a frozen `Topics`: each body paragraph with its topic, the words of each topic, and how far the
-grouping survives another random start, another number of topics and the loss of any one article. Passages are
-weighted by TF-IDF (Spärck Jones 1972) over the lemmas of nouns, verbs and adjectives (who is named is counted
-elsewhere) and factored by non-negative matrix factorisation (Lee and Seung 1999); agreement is measured by the
-adjusted Rand index (Hubert and Arabie 1985) and the V-measure (Rosenberg and Hirschberg 2007). Where there is too
-little text, the tables are empty and `reason` says why.
+Takes a corpus, gives a frozen `Topics`: each passage with its topic and how often that topic came out again under
+other free choices, the key terms of each topic, its share in each article, and what the whole description survives.
+Where most passages are like examples of the codebook's topics, these describe them (`topic_classifier`); else they are
+grouped by likeness (`grouping`), and a group is named by its key terms. Agreement is the adjusted Rand index (Hubert
+and Arabie 1985). Where there is too little text, `reason` says so.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from sklearn.decomposition import NMF
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.metrics import adjusted_rand_score, v_measure_score
-from spacy.tokens import Doc
+from scipy.optimize import linear_sum_assignment
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.metrics import adjusted_rand_score
 
 from presslens.corpus import Corpus
-from presslens.language import paragraphs
-from presslens.reading import read_data
+from presslens.corrections import apply_corrections, change_table
+from presslens.grouping import CHOSEN, group_passages
+from presslens.keyness import keyness
+from presslens.passages import find_paragraphs, find_passages, passage_terms, without_names
+from presslens.reading import InputError, read_data
+from presslens.statistics import host_rows
+from presslens.topic_classifier import classify_passages, examples
 from presslens.wording import number
 
-PASSAGE_COLUMNS = ["article_id", "start", "end", "text", "topic", "label", "weight"]
-TERM_COLUMNS = ["topic", "label", "rank", "term", "weight"]
-SURVIVAL_COLUMNS = ["change", "passages", "rand_index"]
-COLUMNS = (PASSAGE_COLUMNS, TERM_COLUMNS, SURVIVAL_COLUMNS)
-PARTS_OF_SPEECH = {"NOUN", "VERB", "ADJ"}
+TOPIC_COLUMNS = ["article_id", "start", "end", "topic"]
+CODEBOOK, GROUPS = "codebook", "groups"
+OTHER_EXAMPLES = "other examples"
+LEAST = 8  # passages, under which neither shares nor groups say anything
 PASSAGES_PER_TOPIC = 3
-LEFT_OUT = 12
+STABLE = 0.8  # share of the runs in which a passage keeps its topic
+ALONE = 0.8  # share of a topic's words in one article, from which on it rests on that article
+LEFT_OUT = 12  # articles that are left out one by one, at most
+KEPT_SHARE = 0.8  # of the passages, in a resampling of groups
+TERMS = 10
 
 
 @dataclass(frozen=True)
 class Topics:
-    """`passages` (one row a body paragraph), `terms` (of each topic), `survival`, and `reason` if all are empty."""
+    """What `find_topics` gives; see there."""
 
     passages: pd.DataFrame
+    shares: pd.DataFrame
+    paragraphs: pd.DataFrame
+    topics: pd.DataFrame
     terms: pd.DataFrame
     survival: pd.DataFrame
+    changes: pd.DataFrame
+    description: str
     reason: str = ""
 
 
-@cache
-def _stopwords() -> frozenset[str]:
-    return frozenset(read_data("topic_stopwords.csv")["term"])
-
-
-def passage_terms(doc: Doc) -> list[tuple[str, str]]:
-    """Lemma and form of a paragraph's content words: no names, numbers, dates or words of reporting; lower case."""
-    return [
-        (lemma, token.lower_)
-        for token in doc
-        if token.pos_ in PARTS_OF_SPEECH and not token.is_stop and not token.ent_type_
-        for lemma in [token.lemma_.lower().strip(".-'\N{RIGHT SINGLE QUOTATION MARK}")]
-        if len(lemma) > 1 and lemma not in _stopwords()
-    ]
-
-
-def find_passages(corpus: Corpus) -> pd.DataFrame:
-    """The body paragraphs: `article_id, start, end, text, terms` (list of str), in reading order.
-
-    Each lemma is written in its commonest form, since a wrong lemma misleads ("basis" for "bases").
-    """
-    rows = [
-        (article, start, start + len(doc.text), doc.text, passage_terms(doc))
-        for article in sorted(corpus.texts)
-        for start, kind, doc in paragraphs(corpus, article)
-        if kind == "body"
-    ]
-    forms = Counter(term for *_, terms in rows for term in terms)
-    commonest = {lemma: form for (lemma, form), _ in sorted(forms.items(), key=lambda item: (item[1], item[0]))}
-    rows = [(*row, [commonest[lemma] for lemma, _ in terms]) for *row, terms in rows]
-    return pd.DataFrame(rows, columns=["article_id", "start", "end", "text", "terms"])
-
-
-def find_topics(corpus: Corpus, *, topics: int = 6, seed: int = 0, runs: int = 10) -> Topics:
-    """Group the body paragraphs by the words they share.
-
-    Of `runs` factorisations from different random starts, the one that agrees best with all the others is kept.
+def find_topics(
+    corpus: Corpus,
+    *,
+    mentions: pd.DataFrame,
+    topics: int = 7,
+    description: str | None = None,
+    names: bool = True,
+    seed: int = 0,
+    runs: int = 10,
+) -> Topics:
+    """Say what each passage is about, and how far that holds.
 
     Parameters
     ----------
-    topics : how many groups; fewer where there are not three passages for each.
-    seed : the first of the random starts.
+    mentions : the annotated mentions, to leave the names out.
+    topics : how many groups, where passages are grouped; fewer where there are not three passages for each.
+    description : `codebook` or `groups`; if not given, the codebook where at least half of the passages are like an
+        example of its topics.
+    names : whether passages are read with the names in them.
+    seed, runs : first number and count of the resamplings; of the examples' articles for the codebook, of four fifths
+        of the passages for groups.
 
     Returns
     -------
     Topics with
-        passages : `article_id, start, end, text, topic` ("T1" the largest; "" shares no word with any other passage),
-            `label` (the topic's first three terms), `weight` (the topic's part of the passage, 0 to 1)
-        terms : `topic, label, rank, term, weight` (0 to 1, within the topic), ten a topic
-        survival : `change, passages, rand_index`: the same passages grouped under one changed choice each; of many
-            articles, the twelve with most passages are left out one by one
+        passages : `article_id, start, end, text, paragraphs, words`, `topic` ("" is none of them), `kept` (share of the
+            runs, under these and other choices, that give it this topic), `stable` (four fifths of them)
+        shares : the passages (rows, in their order) by topics (columns): share of the runs that give it the topic
+        paragraphs : the codebook's table, `article_id, start, end, topic`, a row for each body paragraph with a topic,
+            with a reader's corrections
+        topics : `topic, label, passages, words, share` (of the words), `articles`, `main_article`, `main_share` (of
+            the topic's words in it), `rests_on_one` (four fifths of them, or all passages), most words first
+        terms : `topic, rank` and the columns of `keyness`: terms commoner in the topic's passages than in all others;
+            where there is too little text, of all passages against the examples of the codebook (topic "")
+        survival : `change, passages, rand_index`: agreement with the description under one changed choice each
+        changes : what a reader corrected (`corrections`)
+        description : `codebook` or `groups`, `reason` : why there are no topics, or "".
+
+    Raises
+    ------
+    InputError : another description is asked for.
     """
-    found = find_passages(corpus)
-    groups = min(topics, len(found) // PASSAGES_PER_TOPIC)
-    if groups < 2 or not _shared(found["terms"]):
-        reason = f"too few words are shared by {number(len(found), 'body paragraph')}"
-        return Topics(*(pd.DataFrame(columns=names) for names in COLUMNS), reason)
-    seeds = range(seed, seed + runs)
-    loads, weights, names = _consensus(found["terms"], groups, seeds)
-    passages, terms = _tables(found, loads, weights, names)
-    return Topics(passages, terms, _survival(found, loads.argmax(axis=1), groups, seeds))
+    if description not in (None, CODEBOOK, GROUPS):
+        raise InputError(f"no description {description!r}; there are {CODEBOOK} and {GROUPS}")
+    passages = find_passages(corpus)
+    bare = without_names(passages, mentions)
+    if len(passages) < LEAST:
+        return _too_little(passages, bare)
+    read = classify_passages(passages)
+    description = description or (CODEBOOK if (read["topic"] != "").mean() >= 0.5 else GROUPS)
+    choose = Codebook(passages, bare) if description == CODEBOOK else Groups(passages, bare, topics)
+    found = choose(names=names)
+    paragraphs, changes = apply_corrections("topics", by_paragraph(corpus, passages, found), corpus)
+    found = _by_passage(passages, paragraphs, found)
+    others = [(change, kept, matched(found[kept], labels)) for change, kept, labels in choose.others(seed, runs)]
+    shares = _shares(found, others)
+    kept = [row[topic] for topic, row in zip(found, shares.to_dict("records"), strict=True)]
+    shares = shares.drop(columns="", errors="ignore")
+    passages = passages.assign(topic=found, kept=kept, stable=np.array(kept) >= STABLE)
+    survival = [(change, kept.sum(), adjusted_rand_score(found[kept], labels)) for change, kept, labels in others]
+    table, terms = _topic_table(passages, passage_terms(corpus, passages), description)
+    return Topics(
+        passages=passages, shares=shares, paragraphs=paragraphs[TOPIC_COLUMNS], topics=table, terms=terms,
+        survival=_survival_table(survival), changes=changes, description=description,
+    )  # fmt: skip
 
 
-def topic_agreement(passages: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
-    """How far the found topics, and for comparison the articles alone, agree with topics given by hand.
+def codebook_topics(corpus: Corpus) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The codebook's table of topics, `article_id, start, end, topic`, with a reader's corrections, and these.
 
-    Parameters
-    ----------
-    gold : `article_id, start, end, topic`, as in the codebook.
-
-    Returns
-    -------
-    `grouping` (`topics found`, `articles`), `passages` (compared), `rand_index` (adjusted: 0 chance, 1 the same),
-    `v_measure` (0 to 1, not adjusted for chance); without a passage in common, no row.
+    A row for each body paragraph that is like an example of a topic; see `find_topics` for how far that holds.
     """
-    both = passages.merge(gold, on=["article_id", "start"], suffixes=("", "_by_hand"))
-    rows = [
-        (name, len(both), adjusted_rand_score(both["topic_by_hand"], both[column]),
-         v_measure_score(both["topic_by_hand"], both[column]))
-        for name, column in {"topics found": "topic", "articles": "article_id"}.items()
-        if len(both)
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["grouping", "passages", "rand_index", "v_measure"]).round(3)
+    passages = find_passages(corpus)
+    found = classify_passages(passages)["topic"].to_numpy(dtype=object)
+    paragraphs, changes = apply_corrections("topics", by_paragraph(corpus, passages, found), corpus)
+    return paragraphs[TOPIC_COLUMNS], changes
 
 
-def _shared(terms: Sequence[list[str]]) -> int:
-    """How many terms at least two passages share."""
-    return int((pd.Series([term for passage in terms for term in set(passage)]).value_counts() > 1).sum())
+def _too_little(passages: pd.DataFrame, bare: Sequence[str]) -> Topics:
+    """Key terms alone, names left out, against the examples of the codebook as a corpus of news."""
+    words = CountVectorizer(stop_words="english").build_analyzer()
+    key = keyness([words(text) for text in bare], [words(text) for text in examples()["text"]], least=1).head(TERMS)
+    topics, terms = _topic_table(passages.head(0).assign(topic=""), [], GROUPS)
+    key = key.assign(topic="", rank=range(1, len(key) + 1))[terms.columns]
+    few = number(len(passages), "passage")
+    return Topics(
+        passages=passages.head(0).assign(topic="", kept=0.0, stable=True),
+        shares=pd.DataFrame(),
+        paragraphs=pd.DataFrame(columns=TOPIC_COLUMNS), topics=topics, terms=key, survival=_survival_table([]),
+        changes=change_table(), description=GROUPS,
+        reason=f"{few} {'is' if len(passages) == 1 else 'are'} too few to tell topics apart",
+    )  # fmt: skip
 
 
-def _factor(weights: np.ndarray, topics: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Passages by topics and topics by terms; rows sum to 1 (a passage without a shared term: to 0)."""
-    model = NMF(topics, init="random", random_state=seed, max_iter=4000, tol=1e-4)
-    loads = model.fit_transform(weights)
-    scale = model.components_.sum(axis=1)
-    loads = loads * scale
-    parts = loads / np.maximum(loads.sum(axis=1, keepdims=True), 1e-12)
-    return parts.round(6), (model.components_ / np.maximum(scale[:, None], 1e-12)).round(6)
+class Codebook:
+    """Topics of the codebook, and the same under other choices."""
+
+    def __init__(self, passages: pd.DataFrame, bare: list[str]) -> None:
+        self._passages, self._bare = passages, bare
+
+    def __call__(self, *, names: bool = True, **choices: float) -> np.ndarray:
+        """The topic of each passage, read with or without names, and with other choices of `classify_passages`."""
+        texts = None if names else self._bare
+        return classify_passages(self._passages, texts=texts, **choices)["topic"].to_numpy(dtype=object)
+
+    def others(self, seed: int, runs: int) -> list[tuple[str, np.ndarray, np.ndarray]]:
+        """What was changed, which passages are left, and their topics."""
+        everything = np.ones(len(self._passages), bool)
+        found = [(OTHER_EXAMPLES, everything, self(draw=seed + run)) for run in range(runs)]
+        found.append(("neighbours not looked at", everything, self(neighbours=0.0)))
+        return [*found, ("names left out", everything, self(names=False))]
 
 
-def _runs(terms: Sequence[list[str]], topics: int, seeds: Sequence[int]) -> tuple[list, np.ndarray]:
-    """The factorisations from each seed, over TF-IDF of the terms that at least two passages share, and the terms."""
-    vectorizer = TfidfVectorizer(analyzer=list, min_df=2, sublinear_tf=True)
-    weights = vectorizer.fit_transform(terms).toarray()
-    return [_factor(weights, topics, seed) for seed in seeds], vectorizer.get_feature_names_out()
+class Groups:
+    """Groups by likeness, and the same under other choices."""
+
+    def __init__(self, passages: pd.DataFrame, bare: list[str], topics: int) -> None:
+        self._passages, self._bare = passages, bare
+        self._topics = max(2, min(topics, len(passages) // PASSAGES_PER_TOPIC))
+
+    def __call__(
+        self, *, names: bool = True, kept: np.ndarray | None = None, topics: int = 0, method: str = CHOSEN
+    ) -> np.ndarray:
+        """The group of each passage, or of those that are kept."""
+        texts = list(self._passages["text"]) if names else self._bare
+        texts = [text for text, keep in zip(texts, kept, strict=True) if keep] if kept is not None else texts
+        groups = group_passages(texts, topics=min(topics or self._topics, len(texts)), method=method)
+        return groups.to_numpy(dtype=object)
+
+    def others(self, seed: int, runs: int) -> list[tuple[str, np.ndarray, np.ndarray]]:
+        """What was changed, which passages are left, and their groups."""
+        count, chance = len(self._passages), np.random.default_rng(seed)
+        everything = np.ones(count, bool)
+        drawn = [np.isin(np.arange(count), chance.permutation(count)[: int(KEPT_SHARE * count)]) for _ in range(runs)]
+        found = [("four fifths of the passages", kept, self(kept=kept)) for kept in drawn]
+        found.append(("names left out", everything, self(names=False)))
+        counts = [k for k in (self._topics - 1, self._topics + 1) if 2 <= k <= count]
+        found += [(f"{k} groups", everything, self(topics=k)) for k in counts]
+        articles = self._passages["article_id"].value_counts().sort_index().nlargest(LEFT_OUT)
+        for article in sorted(articles.index) if len(articles) > 1 else ():
+            kept = (self._passages["article_id"] != article).to_numpy()
+            if kept.sum() >= self._topics:
+                found.append((f"without {article}", kept, self(kept=kept)))
+        return found
 
 
-def _agreement(runs: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
-    """The mean adjusted Rand index of each run with all the others."""
-    groups = [loads.argmax(axis=1) for loads, _ in runs]
-    table = np.zeros((len(groups), len(groups)))
-    for i, j in combinations(range(len(groups)), 2):
-        table[i, j] = table[j, i] = adjusted_rand_score(groups[i], groups[j])
-    return (table.sum(axis=1) / max(len(groups) - 1, 1)).round(6)
+def matched(labels: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Other labels of the same passages: groups under the names of the first, paired so that most passages agree.
+
+    The pairing is that of least cost (Kuhn 1955); a group without a partner keeps a name that is none of the first.
+    Topics of the codebook, and "" for none of them, keep their names.
+    """
+    fixed = {name: name for name in ["", *topic_labels()]}
+    table = pd.crosstab(pd.Series(labels), pd.Series(others))
+    table = table.drop(index="", errors="ignore").drop(columns=list(fixed), errors="ignore")
+    pairs = zip(*linear_sum_assignment(-table.to_numpy()), strict=True)
+    names = fixed | {table.columns[column]: table.index[row] for row, column in pairs}
+    return np.array([names.get(label, f"other {label}") for label in others], dtype=object)
 
 
-def _consensus(
-    terms: Sequence[list[str]], topics: int, seeds: Sequence[int]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    runs, names = _runs(terms, topics, seeds)
-    return *runs[int(_agreement(runs).argmax())], names
+def _shares(found: np.ndarray, others: Sequence[tuple[str, np.ndarray, np.ndarray]]) -> pd.DataFrame:
+    """In which share of the runs that hold it each passage (row) has each topic (column; "" is none of them).
+
+    The description itself is a run.
+    """
+    names = sorted(set(found))
+    times = np.ones(len(found))
+    counts = np.array([found == name for name in names], float).reshape(len(names), len(found)).T
+    for _, kept, labels in others:
+        times += kept
+        counts[kept] += np.array([labels == name for name in names]).reshape(len(names), len(labels)).T
+    return pd.DataFrame(counts / times[:, None], columns=names).round(3)
 
 
-def _tables(
-    found: pd.DataFrame, loads: np.ndarray, weights: np.ndarray, names: np.ndarray
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The passages and terms of the kept run, topics named T1, T2, … from the largest on."""
-    ranked = [sorted(zip(-row, names, strict=True))[:10] for row in weights]
-    sizes = np.bincount(loads.argmax(axis=1)[loads.sum(axis=1) > 0], minlength=len(weights))
-    order = sorted(range(len(weights)), key=lambda topic: (-sizes[topic], ranked[topic][0][1]))
-    ids = {topic: f"T{place + 1}" for place, topic in enumerate(order)}
-    labels = {topic: " · ".join(term for _, term in ranked[topic][:3]) for topic in order}
-    terms = [
-        (ids[topic], labels[topic], rank + 1, term, -weight)
-        for topic in order
-        for rank, (weight, term) in enumerate(ranked[topic])
-        if weight
-    ]
-    best = loads.argmax(axis=1)
-    grouped = loads.sum(axis=1) > 0
-    passages = found.drop(columns="terms").assign(
-        topic=[ids[topic] if some else "" for topic, some in zip(best, grouped, strict=True)],
-        label=[labels[topic] if some else "" for topic, some in zip(best, grouped, strict=True)],
-        weight=loads.max(axis=1).round(3),
+def by_paragraph(corpus: Corpus, passages: pd.DataFrame, found: np.ndarray) -> pd.DataFrame:
+    """The codebook's table: each body paragraph with the topic of its passage."""
+    paragraphs = find_paragraphs(corpus)
+    topics = pd.Series(found, index=passages.index, dtype=object).reindex(host_rows(paragraphs, passages))
+    table = paragraphs[["article_id", "start", "end", "text"]].assign(topic=topics.to_numpy())
+    return table[table["topic"] != ""].reset_index(drop=True)
+
+
+def _by_passage(passages: pd.DataFrame, paragraphs: pd.DataFrame, found: np.ndarray) -> np.ndarray:
+    """The topic of each passage: that of the most of its words, as a reader corrected them."""
+    hosts = host_rows(paragraphs, passages)
+    sizes = (paragraphs["end"] - paragraphs["start"]).groupby([hosts, paragraphs["topic"]]).sum()
+    first = sizes.reset_index(name="size").sort_values(["size", "topic"], ascending=[False, True])
+    most = first.drop_duplicates("level_0").set_index("level_0")["topic"]
+    return np.array([most.get(row, "") for row in passages.index], dtype=object)
+
+
+def _survival_table(rows: list[tuple]) -> pd.DataFrame:
+    """The mean agreement of each change with the description, in the order of the changes."""
+    table = pd.DataFrame(rows, columns=["change", "passages", "rand_index"])
+    table = table.groupby("change", sort=False, as_index=False).agg(
+        passages=("passages", "min"), rand_index=("rand_index", "mean")
     )
-    return passages[PASSAGE_COLUMNS], pd.DataFrame(terms, columns=TERM_COLUMNS).round({"weight": 3})
+    return table.astype({"passages": int, "rand_index": float}).round({"rand_index": 2})
 
 
-def _survival(found: pd.DataFrame, groups: np.ndarray, topics: int, seeds: Sequence[int]) -> pd.DataFrame:
-    """Agreement of the grouping with those made under one changed choice each."""
-    runs, _ = _runs(found["terms"], topics, seeds)
-    rows = [("another random start", len(found), _agreement(runs).mean())]
-    everything = np.ones(len(found), bool)
-    choices = [(f"{other} topics", everything, other) for other in (topics - 1, topics + 1) if other > 1]
-    articles = sorted(found["article_id"].value_counts().sort_index().nlargest(LEFT_OUT).index)
-    choices += [(f"without {article}", (found["article_id"] != article).to_numpy(), topics) for article in articles]
-    for change, kept, count in choices:
-        if kept.sum() >= count * PASSAGES_PER_TOPIC and _shared(found["terms"][kept]):
-            loads, _, _ = _consensus(found["terms"][kept], count, seeds)
-            rows.append((change, int(kept.sum()), adjusted_rand_score(groups[kept], loads.argmax(axis=1))))
-    return pd.DataFrame(rows, columns=SURVIVAL_COLUMNS).round({"rand_index": 2})
+def topic_labels() -> dict[str, str]:
+    """The codebook's topics and their labels."""
+    return read_data("topics.csv").set_index("topic")["label"].to_dict()
+
+
+def _topic_table(
+    passages: pd.DataFrame, terms: Sequence[list[str]], description: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One row a topic, and its key terms."""
+    key, rows, total = [], [], max(passages["words"].sum(), 1)
+    for topic, part in passages[passages["topic"] != ""].groupby("topic"):
+        mine = (passages["topic"] == topic).to_numpy()
+        here, there = ([t for t, inside in zip(terms, mine == side, strict=True) if inside] for side in (True, False))
+        table = keyness(here, there).head(TERMS)
+        key.append(table.assign(topic=topic, rank=range(1, len(table) + 1)))
+        label = topic_labels().get(topic) if description == CODEBOOK else None
+        label = label or " · ".join(table["term"].head(3)) or topic
+        words = part.groupby("article_id")["words"].sum().sort_index()
+        share = words.max() / words.sum()
+        rows.append((topic, label, len(part), words.sum(), words.sum() / total, len(words), words.idxmax(), share,
+                     bool(share >= ALONE)))  # fmt: skip
+    columns = ["topic", "label", "passages", "words", "share", "articles", "main_article", "main_share", "rests_on_one"]
+    table = pd.DataFrame(rows, columns=columns).round({"share": 3, "main_share": 3})
+    table = table.sort_values(["words", "topic"], ascending=[False, True], ignore_index=True)
+    order = {topic: place for place, topic in enumerate(table["topic"])}
+    frames = sorted(key, key=lambda part: order[part["topic"].iloc[0]] if len(part) else len(order))
+    columns = ["topic", "rank", *keyness([], []).columns]
+    key = pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+    return table, key

@@ -14,8 +14,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from presslens.agreement import alpha, count_values
 from presslens.reading import InputError, read_table
 
 SCORED_TABLES = ("segments", "mentions", "quoted_spans", "statements", "stances")
@@ -80,17 +82,18 @@ def _counted(table: str, measure: str, pred: list[dict], gold: list[dict], key: 
     return _row(table, measure, hits, len(pred), len(gold))
 
 
-def _span(row: dict) -> tuple:
+def span_of(row: dict) -> tuple:
+    """The article and offsets of a row."""
     return row["article_id"], int(row["start"]), int(row["end"])
 
 
-def _trimmed(row: dict) -> tuple:
+def trimmed(row: dict) -> tuple:
     """The span without white space at its ends."""
     text, start, end = row["text"], int(row["start"]), int(row["end"])
     return row["article_id"], start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
 
 
-def _quoted(row: dict) -> tuple:
+def unpunctuated(row: dict) -> tuple:
     """The span without one closing punctuation mark."""
     text = re.sub(r"[.,;:!?…]$", "", row["text"].rstrip())
     return row["article_id"], int(row["start"]), int(row["start"]) + len(text)
@@ -129,23 +132,8 @@ def ordinal_alpha(pairs: Iterable[tuple[int, int]]) -> float:
 
     1 is agreement in everything, 0 what chance gives; NaN without a pair, 1.0 where only one value was used.
     """
-    pairs = list(pairs)
-    if not pairs:
-        return float("nan")
-    counts = Counter(value for pair in pairs for value in pair)
-    if len(counts) == 1:
-        return 1.0
-    from nltk.metrics.agreement import AnnotationTask  # here, since all of NLTK comes with it, which takes seconds
-
-    def distance(a: int, b: int) -> float:
-        low, high = sorted((a, b))
-        between = sum(counts[value] for value in POLARITIES if low <= value <= high)
-        return (between - (counts[low] + counts[high]) / 2) ** 2
-
-    data = [
-        (coder, str(item), value) for item, pair in enumerate(pairs) for coder, value in zip("ab", pair, strict=True)
-    ]
-    return float(AnnotationTask(data=data, distance=distance).alpha())
+    counts = count_values(pd.DataFrame(list(pairs)), POLARITIES)
+    return 1.0 if np.count_nonzero(counts.sum(axis=0)) == 1 else alpha(counts, level="ordinal")
 
 
 def _accuracy(table: str, measure: str, hits: int, matched: int) -> dict:
@@ -209,12 +197,12 @@ def score_tables(
     """
     pairs = {name: tuple(_rows(tables, name, articles) for tables in (predicted, gold)) for name in SCORED_TABLES}
     keys = [
-        ("segments", "span and kind", lambda row: (*_trimmed(row), row["kind"])),
-        ("mentions", "span", _span),
-        ("mentions", "+actor", lambda row: (*_span(row), row["actor"])),
-        ("mentions", "+actor+form", lambda row: (*_span(row), row["actor"], row["form"])),
-        ("quoted_spans", "span", _quoted),
-        ("quoted_spans", "+kind", lambda row: (*_quoted(row), row["kind"])),
+        ("segments", "span and kind", lambda row: (*trimmed(row), row["kind"])),
+        ("mentions", "span", span_of),
+        ("mentions", "+actor", lambda row: (*span_of(row), row["actor"])),
+        ("mentions", "+actor+form", lambda row: (*span_of(row), row["actor"], row["form"])),
+        ("quoted_spans", "span", unpunctuated),
+        ("quoted_spans", "+kind", lambda row: (*unpunctuated(row), row["kind"])),
     ]
     scores = [_counted(table, measure, *pairs[table], key) for table, measure, key in keys]
     scores += _score_statements(*pairs["statements"]) + _score_stances(*pairs["stances"])

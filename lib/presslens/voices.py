@@ -103,6 +103,16 @@ def article_shares(spoken: pd.DataFrame, labels: pd.Series, *, by: str = "camp")
     return table.reset_index(drop=True)
 
 
+def share_of_loudest(spoken: pd.DataFrame) -> pd.Series:
+    """For each article, which share of its attributed words is that of the camp that is loudest in the whole corpus.
+
+    Indexed by `article_id`, 0 to 1; articles without a statement are absent.
+    """
+    words = spoken.pivot_table(index="article_id", columns="camp", values="words", aggfunc="sum", fill_value=0)
+    loudest = words.sum().sort_index().sort_values(ascending=False, kind="stable").index[:1]
+    return words[loudest].sum(axis=1) / words.sum(axis=1)
+
+
 def _hill(loudness: pd.Series, order: float) -> float:
     shares = loudness[loudness > 0] / loudness.sum()
     if order == 1.0:

@@ -1,0 +1,149 @@
+"""What the passages are about as sentences, computed from the tables.
+
+Takes what `topics` and `topic_methods` give, gives plain sentences for the notebooks and the alt texts of the figures,
+as `findings` does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from presslens.reliability import UNMEASURED
+from presslens.wording import listed, number
+
+if TYPE_CHECKING:  # topics brings scikit-learn, which takes seconds to load
+    from presslens.topics import Topics
+
+CODEBOOK, ARTICLES, NAMELESS = "codebook", "articles", ", names left out"
+STEPS = {0.9: "excellent", 0.8: "good", 0.65: "moderate"}  # Steinley 2004, Psychological Methods 9: 386-396
+
+
+def described(topics: Topics) -> str:
+    """What the passages are about, and how many of them keep their topic."""
+    if topics.reason:
+        return f"What the passages are about is not told: {topics.reason}. The key terms alone are shown."
+    table, total = topics.topics, len(topics.passages)
+    if table.empty:
+        return f"Of {number(total, 'passage')}, not one is about a topic that the codebook names."
+    first = [f"{row.label} ({row.share:.0%})" for row in table.head(4).itertuples()]
+    rest = [f"{len(table) - len(first)} more"] if len(table) > len(first) else []
+    how = (
+        "most are like examples of the codebook's topics, so these describe them"
+        if topics.description == CODEBOOK
+        else "they are grouped by likeness, and each group goes by its key terms"
+    )
+    stable = topics.passages["stable"].sum()
+    said = listed([*first, *rest])
+    moving = "; the others are marked as unstable" if stable < total else ""
+    return (
+        f"Of {number(total, 'passage')}, {how}: by their share of the words {said}. {stable} of {total} keep their "
+        f"topic in at least four of five runs with other choices{moving}."
+    )
+
+
+def across_articles(topics: Topics, labels: pd.Series) -> str:
+    """Which topics the articles share, and which rest on one article; `labels` of the articles by article_id."""
+    if topics.reason or topics.topics.empty:
+        return described(topics)
+    if len(labels) < 2:
+        return "With one article, nothing can be said about which articles share a topic."
+    table = topics.topics
+    everywhere = table[table["articles"] == len(labels)]["label"]
+    shared = (
+        f"{_few(everywhere)} {_are(everywhere)} in every article" if len(everywhere) else "No topic is in every article"
+    )
+    alone = table[table["rests_on_one"]]
+    rests = [
+        f"{row.label} on {labels[row.main_article]} ({row.main_share:.0%} of its words)" for row in alone.itertuples()
+    ]
+    if rests:
+        several = "one rests" if len(rests) == 1 else f"{len(rests)} rest"
+        return f"{shared}; {several} on a single article: {listed(rests)}."
+    top = table.sort_values(["main_share", "topic"], ascending=[False, True]).iloc[0]
+    return (
+        f"{shared}; none rests on a single article (the nearest to it is {top['label']}, with {top['main_share']:.0%} "
+        f"of its words in {labels[top['main_article']]})."
+    )
+
+
+def _few(names: pd.Series) -> str:
+    return listed(list(names)) if len(names) < 5 else f"{len(names)} topics"
+
+
+def _are(names: pd.Series) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def survives(topics: Topics, labels: pd.Series) -> str:
+    """What the description survives; `labels` of the articles, indexed by article_id."""
+    if topics.survival.empty:
+        return "What the description survives cannot be told."
+    rows = topics.survival
+    again, worst = rows.iloc[0], rows.sort_values(["rand_index", "change"]).iloc[0]
+    return (
+        f"With {again['change']} it agrees with itself by an adjusted Rand index of {again['rand_index']:.2f} (0 is "
+        f"chance, 1 the same), which is {_strength(again['rand_index'])} agreement; it survives least the change "
+        f"“{article_named(worst['change'], labels)}” ({worst['rand_index']:.2f})."
+    )
+
+
+def article_named(change: str, labels: pd.Series) -> str:
+    """A change with the label of the article that it leaves out."""
+    return f"without {labels.get(change.removeprefix('without '), '')}" if change.startswith("without ") else change
+
+
+def _strength(rand_index: float) -> str:
+    """An adjusted Rand index in words."""
+    return next((word for least, word in STEPS.items() if rand_index >= least), "poor")
+
+
+def agrees(topics: Topics, agreement: dict[str, float]) -> str:
+    """How far the topics agree with those given by hand; `agreement` comes from `topic_methods.topic_agreement`."""
+    if not agreement:
+        return UNMEASURED
+    right = f"{agreement['accuracy']:.0%} have the same topic; " if topics.description == CODEBOOK else ""
+    seen = "The classifier has seen none of these articles." if topics.description == CODEBOOK else ""
+    return (
+        f"On {number(agreement['passages'], 'paragraph')} with topics given by hand: {right}adjusted Rand index "
+        f"{agreement['rand_index']:.2f}, V-measure {agreement['v_measure']:.2f}. {seen}".strip()
+    )
+
+
+def compared(methods: pd.DataFrame) -> str:
+    """Which way to describe the passages agrees best with a reader, and how stable it is."""
+    if methods.empty:
+        return "There are too few passages to compare ways to describe them."
+    if methods["rand_index"].isna().all():
+        steady = methods.sort_values(["stability", "method"], ascending=[False, True]).iloc[0]
+        return f"Without topics given by hand only stability can be compared: highest is {_said(steady)}."
+    table = methods.set_index("method", drop=False)
+    best = methods.iloc[0]
+    blind = methods[~methods["method"].str.startswith(CODEBOOK) & (methods["method"] != ARTICLES)]
+    runner = blind.iloc[0]
+    return (
+        f"Of {number(len(methods) - 1, 'way')} to describe the passages, {_said(best)} agrees best with the topics by "
+        f"hand (adjusted Rand index {best['rand_index']:.2f}). Of those that know no codebook, the best is "
+        f"{_said(runner)} ({runner['rand_index']:.2f}), where taking each article as one topic gives "
+        f"{table.at[ARTICLES, 'rand_index']:.2f}."
+    )
+
+
+def _said(row: pd.Series) -> str:
+    return f"“{row['method']}” (stability {row['stability']:.2f})"
+
+
+def names_matter(methods: pd.DataFrame) -> str:
+    """What leaving the names out does to agreement, over all ways that do without a codebook."""
+    bare = methods[methods["method"].str.endswith(NAMELESS)]
+    if bare.empty or bare["rand_index"].isna().all():
+        return ""
+    full = methods.set_index("method")["rand_index"].reindex(bare["method"].str.removesuffix(NAMELESS))
+    better = int((bare["rand_index"].to_numpy() > full.to_numpy()).sum())
+    said = f"Without the names of actors, {better} of {number(len(bare), 'way')} agree better with the reader"
+    return (
+        f"{said}: names tell what a passage is about here, so they are left in."
+        if better * 2 < len(bare)
+        else f"{said}."
+    )

@@ -1,0 +1,138 @@
+"""The ways to describe passages side by side: how far each agrees with a reader, and how stable it is.
+
+Takes a corpus and topics given by hand, gives tables. Agreement is the adjusted Rand index (Hubert and Arabie
+1985) and the V-measure (Rosenberg and Hirschberg 2007), for labels of the codebook also by accuracy; stability by the
+adjusted Rand index with itself over resampled passages or examples (Lange et al. 2004).
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import adjusted_rand_score, v_measure_score
+
+from presslens.corpus import Corpus
+from presslens.grouping import METHODS
+from presslens.passages import find_passages, without_names
+from presslens.reading import InputError
+from presslens.topic_classifier import EXPANDED, classify_by_terms
+from presslens.topics import (
+    CODEBOOK,
+    KEPT_SHARE,
+    LEAST,
+    OTHER_EXAMPLES,
+    Codebook,
+    Groups,
+    Topics,
+    by_paragraph,
+    matched,
+    topic_labels,
+)
+
+BY_TERMS = {f"{CODEBOOK}: terms": 0, f"{CODEBOOK}: terms, expanded": EXPANDED}
+GROUP_COUNTS = (6, 7, 8)
+ARTICLES, NAMELESS = "articles", ", names left out"
+METHOD_COLUMNS = ["method", "passages", "rand_index", "v_measure", "accuracy", "stability"]
+
+
+def topic_agreement(paragraphs: pd.DataFrame, gold: pd.DataFrame) -> dict[str, float]:
+    """How far topics agree with those given by hand, over the paragraphs in common.
+
+    Parameters
+    ----------
+    paragraphs, gold : `article_id, start, topic`, as in the codebook.
+
+    Returns
+    -------
+    `passages` (compared), `rand_index` (adjusted: 0 chance, 1 the same), `v_measure` (0 to 1, not adjusted for chance),
+    `accuracy` (share with the very label; nan where no label is one of the codebook's); empty if none is in common.
+    """
+    both = paragraphs.merge(gold, on=["article_id", "start"], suffixes=("", "_by_hand"))
+    if both.empty:
+        return {}
+    found, by_hand = both["topic"], both["topic_by_hand"]
+    named = found.isin(set(topic_labels())).any()
+    return {
+        "passages": len(both),
+        "rand_index": round(adjusted_rand_score(by_hand, found), 3),
+        "v_measure": round(v_measure_score(by_hand, found), 3),
+        "accuracy": round(float((found == by_hand).mean()), 3) if named else np.nan,
+    }
+
+
+def compare_methods(
+    corpus: Corpus, gold: pd.DataFrame, *, mentions: pd.DataFrame, topics: int = 7, seed: int = 0, runs: int = 3
+) -> pd.DataFrame:
+    """The ways to describe the passages side by side: agreement with topics given by hand, and stability.
+
+    Returns
+    -------
+    `method` (`codebook`; the words of its definitions, also expanded by key terms of its examples; each of
+    `grouping.METHODS` with and without names; `articles`, each one topic), the columns of `topic_agreement` (nan
+    without topics by hand), `stability` (mean adjusted Rand index with itself over `runs` resamplings; nan where there
+    is nothing to resample), best agreement first, then stability. A method that finds no word in the passages, or in
+    those of a resampling, is left out.
+    """
+    passages = find_passages(corpus)
+    if len(passages) < LEAST:
+        return pd.DataFrame(columns=METHOD_COLUMNS)
+    bare = without_names(passages, mentions)
+    codebook, groups = Codebook(passages, bare), Groups(passages, bare, topics)
+    chance, count = np.random.default_rng(seed), len(passages)
+    drawn = [np.isin(np.arange(count), chance.permutation(count)[: int(KEPT_SHARE * count)]) for _ in range(runs)]
+    found = {ARTICLES: (passages["article_id"].to_numpy(), [])}
+    found[CODEBOOK] = codebook(), [(slice(None), codebook(draw=seed + run)) for run in range(runs)]
+    texts = list(passages["text"])
+    for method, expanded in BY_TERMS.items():
+        again = [(slice(None), classify_by_terms(texts, expanded=expanded, draw=seed + run)) for run in range(runs)]
+        found[method] = classify_by_terms(texts, expanded=expanded), again if expanded else []
+    for method, names in product(METHODS, (True, False)):
+        try:
+            labels = groups(method=method, names=names)
+            again = [(kept, groups(kept=kept, method=method, names=names)) for kept in drawn]
+        except InputError:  # no word in them
+            continue
+        found[f"{method}{'' if names else NAMELESS}"] = labels, again
+    rows = []
+    for method, (labels, again) in found.items():
+        agreed = topic_agreement(by_paragraph(corpus, passages, labels), gold)
+        stability = [adjusted_rand_score(labels[kept], others) for kept, others in again]
+        rows.append({"method": method, **agreed, "stability": np.mean(stability) if again else np.nan})
+    table = pd.DataFrame(rows).reindex(columns=METHOD_COLUMNS).round({"stability": 3})
+    return table.sort_values(["rand_index", "stability", "method"], ascending=[False, False, True], ignore_index=True)
+
+
+def labelled(topics: Topics) -> pd.DataFrame:
+    """The passages with the label of their topic as `topic`: `article_id, start, end, text, topic`."""
+    labels = topics.topics.set_index("topic")["label"]
+    named = topics.passages["topic"].map(lambda topic: labels.get(topic, ""))
+    return topics.passages[["article_id", "start", "end", "text"]].assign(topic=named)
+
+
+def topic_variants(topics: Topics, *, mentions: pd.DataFrame, seed: int = 0, runs: int = 3) -> dict[str, pd.DataFrame]:
+    """The topics of the passages under other choices, under the labels of the topics that they agree with most.
+
+    Returns
+    -------
+    Name of the choice -> table as `labelled` gives it: other examples (`runs` samples, from `seed` on), names left out,
+    and six, seven or eight groups by likeness in place of the codebook's topics.
+    """
+    passages = topics.passages
+    if passages.empty:
+        return {}
+    bare, found = without_names(passages, mentions), passages["topic"].to_numpy(dtype=object)
+    others = Codebook(passages, bare).others(seed, runs) if topics.description == CODEBOOK else []
+    others += [
+        (f"{count} groups", np.ones(len(found), bool), Groups(passages, bare, count)(topics=count))
+        for count in GROUP_COUNTS
+        if count <= len(found)
+    ]
+    labels, tables = topics.topics.set_index("topic")["label"], {}
+    for change, kept, other in others:
+        again = [labels.get(topic, topic) for topic in matched(found[kept], other)]
+        number = sum(name.startswith(change) for name in tables) + 1
+        name = f"{change} {number}" if change == OTHER_EXAMPLES else change
+        tables[name] = labelled(topics)[kept].assign(topic=again)
+    return tables
