@@ -237,7 +237,7 @@ def test_benchmarks_in_words():
     told = "On other data, with the 95 % interval: "
     assert error_findings.on_benchmarks(table) == (
         f"{told}statements, F1, 0.50 (0.40 to 0.60) on North, n = 1,200; stances, F1, 0.90 on South, n = 9. Short of "
-        "its target: statements, F1, on North (0.50, target 0.60)."
+        "its target: statements, F1, on North (0.5, target 0.60)."
     )
     assert error_findings.on_benchmarks(table.iloc[1:]) == (
         f"{told}stances, F1, 0.90 on South, n = 9. All targets are reached."

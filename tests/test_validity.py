@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from presslens.reading import InputError
 from presslens.validity import format_scores, load_tables, match_rows, ordinal_alpha, score_tables
 
 
@@ -56,3 +57,13 @@ def test_tables_are_limited_to_articles(tmp_path):
     tables = load_tables(tmp_path)
     scores = score_tables(tables, tables, articles=["on"])
     assert scores.loc[0, ["hits", "predicted", "gold"]].tolist() == [1, 1, 1]
+
+
+def test_a_missing_table_is_named_and_articles_are_those_with_a_row(tmp_path):
+    pd.DataFrame([span("two", 0, 4, kind="body"), span("one", 0, 4, kind="body")]).to_csv(
+        tmp_path / "segments.csv", index=False
+    )
+    tables = load_tables(tmp_path)
+    assert tables["articles"]["article_id"].tolist() == ["one", "two"] and "topics" not in tables
+    with pytest.raises(InputError, match=r"no topics\.csv in it; put one there"):
+        tables["topics"]

@@ -48,21 +48,40 @@ POLARITIES = (-1, 0, 1)
 Pair = tuple[dict, dict]
 
 
+class HandMade(dict):
+    """Tables by name; asking for one that its folder lacks is a clear error."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def __missing__(self, name: str) -> pd.DataFrame:
+        """Say which table is missing, and where."""
+        raise InputError(f"{self._folder}: no {name}.csv in it; put one there, if only with its first line")
+
+
 def load_tables(folder: str | os.PathLike) -> dict[str, pd.DataFrame]:
     """The codebook's tables in a folder, by name; a table that has no file is absent.
+
+    Without `articles`, those with a row in any table count as made by hand.
 
     Raises
     ------
     InputError : the folder is missing, holds none of the tables, or one that cannot be read or lacks a column.
     """
     folder = Path(folder)
-    tables = {
+    tables = HandMade(folder)
+    tables |= {
         name: read_table(folder / f"{name}.csv", ["article_id", *columns], offsets=[*OFFSETS & {*columns}])
         for name, columns in COLUMNS.items()
         if (folder / f"{name}.csv").is_file()
     }
     if not tables:
-        raise InputError(f"{folder}: none of the tables {', '.join(SCORED_TABLES)} is there as .csv")
+        names = ", ".join(SCORED_TABLES)
+        raise InputError(f"{folder}: none of the tables {names} is there as .csv; put those that you have into it")
+    if "articles" not in tables:
+        made = sorted({article for table in tables.values() for article in table["article_id"]})
+        tables["articles"] = pd.DataFrame({"article_id": made})
     return tables
 
 
