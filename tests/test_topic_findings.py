@@ -55,7 +55,7 @@ OTHER_SUBJECT = described(topics=TOPICS.head(0), passages=PASSAGES.assign(topic=
 
 def test_what_the_passages_are_about():
     assert findings.described(described()) == (
-        "Of 4 passages, they are grouped by likeness, and each group goes by its key terms: by their share of the "
+        "4 passages are grouped by likeness, and each group goes by its key terms: by their share of the "
         "words bread · oven (60%), boat · sail (30%) and rain (10%). 3 of 4 keep their topic in at least four of "
         "five runs with other choices; the others are marked as unstable."
     )

@@ -24,7 +24,7 @@ WIDEST = 120  # passages
 CHOSEN = {
     "codebook": "the codebook’s examples",
     "codebook: terms": "the codebook’s words",
-    "codebook: terms, expanded": "the same, with key terms",
+    "codebook: terms, expanded": "the codebook’s words and key terms",
     "articles": "each article one topic",
 }
 
@@ -159,7 +159,7 @@ def topic_methods(methods: pd.DataFrame) -> Plot:
         for column, look in looks.items():
             if getattr(row, column) == getattr(row, column):
                 plots.dot(axes, getattr(row, column), place, **look)
-    axes.set(xlim=(min(-0.05, data[["rand_index", "stability"]].min(axis=None)), 1), xlabel="adjusted Rand index")
+    axes.set(xlim=(min(0, data[["rand_index", "stability"]].min(axis=None)) - 0.05, 1), xlabel="adjusted Rand index")
     plots.label_rows(axes, data["method"].replace(CHOSEN), 40)
     said = {"rand_index": "with topics by hand", "stability": "with itself, resampled"}
     handles = [Line2D([], [], linestyle="", label=said[column], **look) for column, look in looks.items()]

@@ -161,8 +161,8 @@ def show(drawing: Drawing, *, folder: str | os.PathLike | None = None) -> None:
 
 
 def say(*sentences: str) -> None:
-    """Display sentences as one paragraph of a notebook."""
-    display(Markdown(" ".join(sentences)))
+    """Display sentences as one paragraph of a notebook, one that is given twice only once."""
+    display(Markdown(" ".join(dict.fromkeys(sentences))))
 
 
 def written(folder: str | os.PathLike, notebook: str) -> pd.DataFrame:

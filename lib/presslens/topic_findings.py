@@ -29,16 +29,17 @@ def described(topics: Topics) -> str:
         return f"Of {number(total, 'passage')}, not one is about a topic that the codebook names."
     first = [f"{row.label} ({row.share:.0%})" for row in table.head(4).itertuples()]
     rest = [f"{len(table) - len(first)} more"] if len(table) > len(first) else []
+    counted = number(total, "passage")
     how = (
-        "most are like examples of the codebook's topics, so these describe them"
+        f"Of {counted}, most are like examples of the codebook's topics, so these describe them"
         if topics.description == CODEBOOK
-        else "they are grouped by likeness, and each group goes by its key terms"
+        else f"{counted} are grouped by likeness, and each group goes by its key terms"
     )
     stable = topics.passages["stable"].sum()
     said = listed([*first, *rest])
     moving = "; the others are marked as unstable" if stable < total else ""
     return (
-        f"Of {number(total, 'passage')}, {how}: by their share of the words {said}. {stable} of {total} keep their "
+        f"{how}: by their share of the words {said}. {stable} of {total} keep their "
         f"topic in at least four of five runs with other choices{moving}."
     )
 
