@@ -8,7 +8,7 @@ Each text is read alone and on one thread, as in `tagger`, so that nothing else 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -22,6 +22,7 @@ FILES = ("passages.onnx", "tokenizer.json")
 LONGEST = 256  # word pieces, as the encoder was trained; what follows is not read
 LONGEST_TEXT = 10_000  # characters, which no such beginning has
 WIDTH = 384
+KEPT = 20_000  # texts
 PLACES = 5  # of a coordinate: further ones differ from processor to processor
 
 
@@ -33,15 +34,13 @@ class Encoder:
         self._tokenizer = Tokenizer.from_file(str(folder / FILES[1]))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST)
-        self._kept: dict[str, np.ndarray] = {}
+        self.vector = lru_cache(maxsize=KEPT)(self._vector)
 
-    def vector(self, text: str) -> np.ndarray:
+    def _vector(self, text: str) -> np.ndarray:
         """The vector of a text, of length 1."""
-        if text not in self._kept:
-            ids = self._tokenizer.encode(text[:LONGEST_TEXT]).ids
-            vector = self._network.run(None, {"ids": np.array([ids], dtype="int64")})[0][0]
-            self._kept[text] = vector.astype("float64").round(PLACES)
-        return self._kept[text]
+        ids = self._tokenizer.encode(text[:LONGEST_TEXT]).ids
+        vector = self._network.run(None, {"ids": np.array([ids], dtype="int64")})[0][0]
+        return vector.astype("float64").round(PLACES)
 
 
 @cache
