@@ -1,4 +1,5 @@
 # make run: notebooks and figures anew · make test: all checks · make lab: JupyterLab · make lock: refresh requirements.lock
+# make site: all of it as static pages in site/ · make browser: what the tests of the pages need (and a Chromium)
 # make bench DATA=folder: measure on public benchmarks again
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +7,7 @@ READY := .venv/ready
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lab bench lock clean
+.PHONY: run test lab site browser bench lock clean
 
 run: $(READY)
 	$(BIN)/python -m nbconvert --to notebook --execute --inplace --log-level ERROR \
@@ -20,6 +21,14 @@ test: $(READY)
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks/00_findings.ipynb
 
+site: $(READY)
+	$(BIN)/presslens site --out site --corpus "$${PRESSLENS_CORPUS:-seeds}" --figures "$${PRESSLENS_FIGURES:-figures}" \
+		--gold "$${PRESSLENS_GOLD:-annotations}"
+	@echo "Open site/index.html in a browser."
+
+browser: $(READY)
+	$(BIN)/pip install --quiet --require-hashes -r requirements-browser.lock
+
 bench: $(if $(DATA),$(READY))
 ifndef DATA
 	@echo "make bench DATA=folder: the folder with newsmtsc/ and polnear_dev/ (benchmarks/bench.py says what is read)" >&2
@@ -31,9 +40,10 @@ endif
 lock: $(READY)
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --output-file requirements.lock requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --constraints requirements.lock --output-file requirements-browser.lock requirements-browser.txt
 
 clean:
-	rm -rf .venv build lib/*.egg-info .pytest_cache .ruff_cache
+	rm -rf .venv build site lib/*.egg-info .pytest_cache .ruff_cache
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv

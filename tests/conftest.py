@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from presslens.corpus import Corpus, load_corpus
+from presslens.site import build_site
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -25,3 +26,12 @@ def make_corpus(tmp_path: Path) -> Callable[..., Corpus]:
 @pytest.fixture(scope="session")
 def seeds() -> Corpus:
     return load_corpus(ROOT / "seeds")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the committed notebooks."""
+    out = tmp_path_factory.mktemp("site") / "site"
+    places = {name: ROOT / name for name in ("notebooks", "figures")}
+    build_site(out, **places, corpus=ROOT / "seeds", gold=ROOT / "annotations")
+    return out

@@ -75,6 +75,27 @@ def test_subjects_stay_when_an_article_is_left_out():
     assert find_claims(base.without("a").without("b")) == []
 
 
+def test_claims_open_both_sides_of_what_they_compare():
+    def numbered(name: str, rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.assign(id=[f"{name}:{n}" for n in range(len(rows))])
+
+    tables = make(
+        mentions=numbered("m", NAMES), statements=numbered("s", VOICES), stances=numbered("p", ROWS),
+        topics=numbered("t", topics(*zip([0, 1] * 3, ["war", "war", "tax", "sea", "tax", "war"], strict=True))),
+    )  # fmt: skip
+    ids = {claim.name: claim.ids(tables) for claim in find_claims(tables)}
+    assert ids["most_named"] == "m:0 m:1 m:2 m:3"  # by name and metonym, without places
+    assert ids["modifiers"] == "m:0 m:1 m:2 m:3 m:4 m:5 m:6"
+    assert ids["most_heard"] == "s:0 s:1 s:2"  # those of no camp are not compared
+    assert ids["named_not_heard"] == ids["silent Iraq"] == "m:0 m:1 m:2"
+    assert ids["persons"] == "s:0 s:1 s:2"
+    assert ids["sided MINE"] == "p:0 p:1 p:2 p:3 p:4"
+    assert ids["side MINE"] == "p:0 p:1 p:2 p:3"
+    assert len(ids["voices"].split()) == len(ROWS)
+    assert (ids["largest_topic"], ids["topic_articles"]) == ("t:0 t:1 t:2 t:4 t:5", "t:0 t:1 t:5")
+    assert {claim.ids(make(mentions=NAMES)) for claim in find_claims(make(mentions=NAMES))} == {""}
+
+
 def test_two_named_equally_often_make_a_claim_that_fails():
     tied = make(mentions=NAMES[NAMES["form"] == "name"].drop(index=0))
     assert effects(tied) == {"most_named": 0.0}

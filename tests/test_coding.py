@@ -8,6 +8,7 @@ from matplotlib import pyplot as plt
 from presslens import coding, coding_findings, draw_coding
 from presslens.coding import coder_agreement, growing_agreement, read_answers, save_answer, table_answers, write_sheet
 from presslens.coding_sample import ITEM_COLUMNS, sample_items
+from presslens.provenance import pieces, plain, with_ids
 from presslens.reading import InputError
 
 TEXT = (
@@ -259,17 +260,36 @@ def test_agreement_by_kind_and_as_it_grows(tmp_path, items, tables):
     )
     assert table["same"].tolist() == pytest.approx([2 / 3, 1 / 2, 1 / 2])
     assert coding_findings.left_out(table) == ""
-    assert coding_findings.left_out(coder_agreement(items, answers, {}, by_hand)) == (
+    assert plain(coding_findings.left_out(coder_agreement(items, answers, {}, by_hand))) == (
         "Not compared, since one of the two gives no answer there: 1 of 3 answers on sources with the hand-made tables."
     )
     growth = growing_agreement(items, answers, tables)
     assert growth[["kind", "answers", "units"]].to_numpy().tolist() == [["source", 2, 2], ["source", 3, 3]]
     assert growth["alpha"].tolist() == pytest.approx([0.0, 4 / 9])
     assert growing_agreement(items, answers.head(1), tables).empty
-    assert coding_findings.agreed(coder_agreement(items, answers.head(1), tables, {})) == (
+    assert plain(coding_findings.agreed(coder_agreement(items, answers.head(1), tables, {}))) == (
         "Krippendorff's alpha (1 agreement in everything, 0 as by chance): on sources the coder agrees with the "
         "program in 100% of 1 item alike (a single item, so no alpha)."
     )
+
+
+def test_agreement_opens_the_rows_that_were_coded_again(tmp_path, items, tables):
+    one, two, three = names(items, "source")
+    said = with_ids("statements", tables["statements"].assign(source_start=[1, 2, 3]))
+    answers = answer_all(tmp_path / "kim.csv", items, {one: "VELL", two: "VELL", three: "cannot_tell"})
+    ids = said["id"].tolist()
+    table = coder_agreement(items, answers, {"statements": said}, {"statements": said.head(1)})
+    assert table.loc[table["against"] == "program", ["ids", "answers_ids", "same_ids", "left_ids"]].values.tolist() == [
+        [" ".join(ids[:2]), " ".join(ids), ids[0], ids[2]]
+    ]
+    assert dict(pieces(coding_findings.agreed(table.head(1))))["50%"] == ids[0]
+    assert dict(pieces(coding_findings.left_out(table.head(1))))["1"] == ids[2]
+    growth = growing_agreement(items, answers, {"statements": said})
+    assert growth["ids"].tolist() == [ids[1], " ".join(ids)]
+    assert coding.differences(items, answers, {"statements": said})["id"].tolist() == ids[1:]
+    sampled = dict(pieces(coding_findings.sampled(items, 1)))
+    assert sampled["1 of 1 article"] == "articles:a" and len(sampled["3 sources"].split()) == 3
+    assert sampled["3 sources"].startswith("passages:a:")  # of the passage alone, since coding is blind
 
 
 def test_growth_is_drawn_a_panel_a_kind():

@@ -149,3 +149,73 @@ def test_score_names_the_table_that_lacks_a_column(tmp_path, capsys):
     (tmp_path / "mentions.csv").write_text("article_id,start,end,actor\n")
     assert main(["score", str(tmp_path), str(tmp_path)]) == FAILURE
     assert "mentions.csv: no column form" in capsys.readouterr().err
+
+
+def publish(tmp_path, *words):
+    """Run a command on one article."""
+    folder = tmp_path / "articles"
+    folder.mkdir(exist_ok=True)
+    (folder / "a.txt").write_text(AGAINST)
+    return main([*words, "--corpus", str(folder)])
+
+
+def test_a_figure_is_written_in_its_width_and_in_grey(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert publish(tmp_path, "figure", "source_share") == SUCCESS
+    said = capsys.readouterr()
+    assert said.out == "" and "source_share_single.svg: Who is made to speak. Bars: share" in said.err
+    first = (tmp_path / "source_share_single.svg").read_bytes()
+    assert publish(tmp_path, "figure", "source_share", "--out", "again.svg") == SUCCESS
+    assert (tmp_path / "again.svg").read_bytes() == first
+    grey = ["--palette", "grey", "--width", "full", "--format", "svg"]
+    assert publish(tmp_path, "figure", "source_share", *grey) == SUCCESS
+    written = (tmp_path / "source_share_full_grey.svg").read_text()
+    colours = re.findall(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})\b", written)
+    assert colours and all(len(set(colour)) == 1 for colour in colours)
+    assert publish(tmp_path, "figure", "source_share", "--out", "picture.pdf") == SUCCESS
+    assert (tmp_path / "picture.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_table_is_printed_or_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert publish(tmp_path, "table", "source_camp", "--format", "md") == SUCCESS
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "**Who is made to speak: camps**"
+    assert lines[2].startswith("| camp | statements | share statements |") and "ids" not in lines[2]
+    assert publish(tmp_path, "table", "source_camp", "--out", "camps.csv") == SUCCESS
+    assert capsys.readouterr().out == ""
+    assert "ids" in pd.read_csv(tmp_path / "camps.csv").columns
+    assert publish(tmp_path, "table", "source_camp", "--format", "xlsx") == SUCCESS
+    assert (tmp_path / "source_camp.xlsx").read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize("what", ["figure", "table"])
+def test_names_are_listed_with_their_titles(what, capsys):
+    assert main([what, "--list"]) == SUCCESS
+    assert re.search(r"^stance_matrix +Who takes which position$", capsys.readouterr().out, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["figure", "nobody"], "no figure is called 'nobody'; there are: corpus_overview, cleaning_ledger,"),
+        (["table", "nobody"], "no table is called 'nobody'; there are: corpus_overview, cleaning_ledger,"),
+        (["table", "topics", "--format", "md", "--out", "x.csv"], "x.csv: ends in .csv, but the format is md"),
+        (["figure", "topic_terms", "--out", "gone/x.svg"], "gone: no such folder; make it, or name another file"),
+        (["figure", "topic_terms", "--out", "articles"], "articles: is a folder; name a file"),
+        (["table", "topics", "--out", "articles/actors.csv"], "is read, so nothing is written there"),
+        (["table", "topics", "--gold", "gone"], "gone: none of the tables segments,"),
+        (["table", "topics", "--corrections", "gone"], "gone: no such folder; name the folder that holds"),
+    ],
+)
+def test_what_cannot_be_published_is_told_before_anything_is_written(tmp_path, monkeypatch, capsys, words, said):
+    monkeypatch.chdir(tmp_path)
+    assert publish(tmp_path, *words) == FAILURE
+    assert said in capsys.readouterr().err
+    assert [path.name for path in tmp_path.rglob("*")] == ["articles", "a.txt"]
+
+
+def test_publishing_without_articles_is_wrong_usage(capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["figure", "stance_matrix"])
+    assert "figure needs a NAME and --corpus FOLDER" in capsys.readouterr().err

@@ -10,6 +10,7 @@ from presslens.claim_findings import corrected as corrected_words
 from presslens.corpus import Corpus, load_corpus
 from presslens.correction_files import codebook, read_corrections
 from presslens.corrections import apply_corrections, change_table, describe_changes
+from presslens.provenance import pieces, plain
 from presslens.reading import InputError
 from presslens.sensitivity import moved_by_corrections
 from presslens.topics import codebook_topics
@@ -75,22 +76,24 @@ def test_a_replaced_cell_is_used_and_listed_and_its_row_is_the_readers(load):
     ]  # fmt: skip
     assert effects(notes) == [("stances", "replace", "polarity", "1", "0", "done")]
     assert notes.changes[["article_id", "start", "end", "text"]].iloc[0].tolist() == ["a", 98, 108, "Washington"]
+    assert notes.changes["id"].tolist() == [row["id"]] == ["stances:a:98-108:USA:BERG"]
     assert describe_changes(notes.changes) == ["stances a 98-108: polarity 1 -> 0 (reader)", "1 correction: 1 done"]
 
 
 def test_two_stances_of_one_place_are_two_corrections():
     place = ("stances", "replace", "a", 9, 12, "x")
     cells = [("polarity", "1", "0"), ("holder_actor", "IRN", "IRQ"), ("polarity", "1", "-1")]
-    changes = change_table([(*place, *cell, "done") for cell in cells])
+    ids = [f"stances:a:9-12:{target}:X" for target in ("USA", "IRN", "IRN")]
+    changes = change_table([(*place, *cell, "done", one) for cell, one in zip(cells, ids, strict=True)])
     assert describe_changes(changes) == [
         "stances a 9-12: polarity 1 -> 0 (reader)",
         "stances a 9-12: holder_actor IRN -> IRQ, polarity 1 -> -1 (reader)",
         "2 corrections: 2 done",
     ]
     nothing = pd.DataFrame(columns=["says"])
-    assert (
-        corrected_words(changes, nothing) == "A reader corrected 2 rows: 2 of stances. The corrections move no claim."
-    )
+    said = corrected_words(changes, nothing)
+    assert plain(said) == "A reader corrected 2 rows: 2 of stances. The corrections move no claim."
+    assert dict(pieces(said))["2 of stances"] == " ".join(ids[:2])
     assert (
         corrected_words(changes.head(0), nothing) == "A reader corrected topics alone. The corrections move no claim."
     )

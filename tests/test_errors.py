@@ -5,6 +5,7 @@ from conftest import ROOT
 from matplotlib import pyplot as plt
 
 from presslens import draw_errors, error_findings, errors, reliability
+from presslens.provenance import pieces, plain, with_ids
 from presslens.reading import InputError, read_data
 from presslens.validity import load_tables, score_tables
 
@@ -93,6 +94,40 @@ def test_furniture_has_no_sentence_and_an_open_passage_no_topic():
     assert outcomes_of(topic.assign(topic=""), topic, "topics")["outcome"].tolist() == ["missed"]
 
 
+def test_counts_open_the_rows_of_both_sides():
+    found, hand = with_ids("mentions", FOUND), with_ids("mentions", HAND)
+    outcomes = outcomes_of(found, hand)
+    a = [f"mentions:a:{span}" for span in ("0-9", "14-18", "21-25", "41-45")]
+    missed = "mentions:b:0-8"
+    assert outcomes[["ids", "found_ids", "by_hand_ids"]].values.tolist() == [
+        *[[one] * 3 for one in a[:3]], [a[3], a[3], ""], [missed, "", missed],
+    ]  # fmt: skip
+    table = error_findings.count_outcomes(outcomes)
+    assert table.iloc[0, :5].tolist() == ["mentions", 1, 2, 1, 1]
+    ids = table[["ids", "right_ids", "wrong class_ids", "false_ids", "missed_ids"]]
+    assert ids.values.tolist() == [[" ".join([*a, missed]), a[0], f"{a[1]} {a[2]}", a[3], missed]]
+    score = errors.score_intervals(outcomes, SENTENCES).iloc[0]
+    assert score[["found_ids", "by_hand_ids"]].tolist() == [" ".join(a), " ".join([*a[:3], missed])]
+    assert score[["right_ids", "wrong", "wrong_ids"]].tolist() == [a[0], 4, " ".join([*a[1:], missed])]
+    metonym = errors.score_intervals(outcomes, SENTENCES, by="class").iloc[0]
+    assert metonym[["group", "found_ids", "by_hand_ids", "wrong_ids"]].tolist() == ["metonym", "", a[2], a[2]]
+    by_article = errors.score_intervals(outcomes, SENTENCES, by="article_id")
+    assert by_article["ids"].tolist() == [" ".join(a), missed]
+    typical = errors.typical_errors(outcomes, SENTENCES)
+    assert typical[["error", "ids", "start_ids"]].values.tolist()[0] == ["false: name", a[3], a[3]]
+    said = error_findings.weakest(errors.score_intervals(outcomes, SENTENCES), typical)
+    assert [words for words, ids in pieces(said) if ids][1:4] == ["1 right", "4 found", "4 to find"]
+    assert "\ufff9" not in plain(said) and plain(said).startswith("F1 of the mentions is 0.25 (95 % interval ")
+
+
+def test_a_pair_at_other_offsets_opens_both_rows():
+    columns = ["article_id", "unit", "start", "end", "holder_actor", "target", "polarity"]
+    hand = pd.DataFrame([("a", "narration", 0, 9, "NARRATOR", "USA", 0)], columns=columns)
+    pair = outcomes_of(with_ids("stances", hand.assign(end=8)), with_ids("stances", hand), "stances").iloc[0]
+    assert pair["ids"] == "stances:a:0-8:USA:NARRATOR stances:a:0-9:USA:NARRATOR"
+    assert pair["outcome"] == "right" and pair["ids"] == f"{pair['found_ids']} {pair['by_hand_ids']}"
+
+
 @pytest.mark.parametrize(
     ("found", "table", "said"),
     [(FOUND, "verbs", "verbs: no table"), (FOUND.drop(columns="form"), "mentions", "mentions: no column form")],
@@ -136,7 +171,7 @@ def test_f1_is_that_of_validity_on_the_hand_made_tables_with_errors_put_in(seeds
 def test_interval_of_sentences_of_one_article():
     hand = HAND.head(1)
     same = errors.score_intervals(outcomes_of(hand, hand), SENTENCES)
-    assert same.values.tolist() == [["mentions", "all", 1, 1, 1, *[1.0] * 9]]
+    assert same.values.tolist() == [["mentions", "all", 1, 1, 1, *[1.0] * 9, 0, *[""] * 5]]
     one_missed = errors.score_intervals(outcomes_of(hand, HAND.iloc[[0, 2]]), SENTENCES).iloc[0]
     assert one_missed[["precision", "recall", "low", "high"]].tolist() == [1.0, 0.5, 0.0, 1.0]
     assert one_missed[["precision_low", "recall_low", "recall_high"]].tolist() == [1.0, 0.0, 1.0]
@@ -182,7 +217,7 @@ def test_scores_by_article_and_by_class():
 def test_typical_errors_show_the_shortest_sentence():
     found = pd.concat([FOUND, pd.DataFrame([("b", 0, 8, "Sylvania", "TUL", "name")], columns=MENTION)])
     typical = errors.typical_errors(outcomes_of(found, HAND), SENTENCES, most=2)
-    assert typical.values.tolist() == [
+    assert typical[errors.ERROR_COLUMNS[:7]].values.tolist() == [
         ["mentions", "wrong actor", 2, "a", 14, 18, "Freedonia met Tula ."],
         ["mentions", "false: name", 1, "a", 41, 45, "Tula won."],
     ]

@@ -1,6 +1,7 @@
 import pandas as pd
 
 from presslens import evidence
+from presslens.provenance import with_ids
 
 TEXT = """Harbour wall to be mended
 
@@ -85,15 +86,36 @@ def test_words_by_voice_add_up(make_corpus):
     spans = pd.DataFrame(
         {"article_id": ["a"], "start": [start], "text": ["The harbour  wall is old,"], "kind": ["direct"]}
     )
-    assert evidence.words_by_voice(corpus, spans).values.tolist() == [["a", 22, 5, 5]]
+    spans["end"] = start + len("The harbour  wall is old,")
+    table = evidence.words_by_voice(corpus, with_ids("quoted_spans", spans))
+    assert table[["article_id", "reporter", "quoted", "removed"]].values.tolist() == [["a", 22, 5, 5]]
+    title, first, link, last = corpus.segments["id"]
+    assert table["ids"].tolist() == [" ".join([title, first, link, last])]
+    assert table[["reporter_ids", "quoted_ids", "removed_ids"]].values.tolist() == [
+        [f"{title} {first} {last}", f"quoted_spans:a:{start}-{start + 25}", link]
+    ]
     assert evidence.words_by_voice(corpus, spans.assign(kind="scare"))["quoted"].tolist() == [0]
 
 
 def test_the_ledger_names_the_mentions_that_cleaning_kept_out(make_corpus):
     ledger = evidence.furniture_ledger(make_corpus(a=TEXT.replace("Harbour wall breaks", "Iran and Iraq talk")))
     assert ledger[["kind", "words", "mentions", "actors"]].values.tolist() == [["link", 6, 2, "IRN IRQ"]]
+    at = TEXT.index("Harbour wall breaks")
+    link, both = f"segments:a:{at - 11}-{at + 18}", [f"passages:a:{at}-{at + 4}", f"passages:a:{at + 9}-{at + 13}"]
+    assert ledger[["id", "mentions_ids"]].values.tolist() == [[link, " ".join(both)]]
     by_kind = evidence.ledger_by_kind(ledger)
-    assert by_kind.values.tolist() == [["link", 1, 6, 2]]
+    assert by_kind.values.tolist() == [["link", 1, 6, 2, link, " ".join(both)]]
+
+
+def test_whom_cleaning_kept_out(make_corpus):
+    corpus = make_corpus(a=TEXT.replace("Harbour wall breaks", "Iran and Iraq leave Iran"))
+    rows = evidence.mentions_set_aside(corpus)
+    assert rows["text"].tolist() == ["Iran", "Iraq", "Iran"]
+    table = evidence.ledger_by_actor(rows)
+    assert table[["actor", "mentions"]].values.tolist() == [["IRN", 2], ["IRQ", 1]]
+    assert table["ids"].tolist() == [" ".join(rows["id"].iloc[[0, 2]]), rows["id"][1]]
+    nobody = evidence.mentions_set_aside(make_corpus(a=OTHER))
+    assert nobody.empty and evidence.ledger_by_actor(nobody).columns.tolist() == ["actor", "mentions", "ids"]
 
 
 def test_named_as_place(make_corpus):
@@ -120,6 +142,8 @@ def test_statements_behind_a_row():
         ["a", 20, 24, "Zed", "said", "rain"],
     ]  # fmt: skip
     assert evidence.statements_behind(statements, "camp", "north", most=1)["start"].tolist() == [5]
+    known = evidence.statements_behind(statements.assign(id=["one", "two", "three"]), "camp", ["south", "north"])
+    assert known.columns[-1] == "id" and known["id"].tolist() == ["two", "one", "three"]
     none = evidence.statements_behind(statements.head(0), "camp", [])
     assert list(none.columns) == ["article_id", "start", "end", "source", "cue", "content"] and none.empty
 

@@ -28,7 +28,7 @@ from presslens import (
     voices,
 )
 from presslens.corpus import load_corpus
-from presslens.figures import COLUMNS, published, save_figure, show, written
+from presslens.figures import COLUMNS, FORMATS, WIDTHS, published, render, save_figure, show, written
 from presslens.plots import camp_marker, camp_style, palette
 from presslens.topics import find_topics
 
@@ -54,11 +54,14 @@ def topics(tmp_path_factory):
     return find_topics(load_corpus(folder), mentions=mentions, topics=2, description="groups", runs=2)
 
 
-@pytest.fixture
-def drawings(make_corpus, topics, monkeypatch):
-    """Every figure, drawn from small tables made for it."""
-    monkeypatch.setitem(plt.rcParams, "figure.max_open_warning", 0)  # they are all open at once
-    corpus = make_corpus(**TEXTS)
+@pytest.fixture(scope="module")
+def drawings(tmp_path_factory, topics):
+    """Every figure, drawn once from small tables made for it."""
+    plt.rcParams["figure.max_open_warning"] = 0  # they are all open at once
+    folder = tmp_path_factory.mktemp("corpus")
+    for article, text in TEXTS.items():
+        (folder / f"{article}.txt").write_text(text, encoding="utf-8")
+    corpus = load_corpus(folder)
     labels = evidence.short_ids(corpus)
     named = [(article, match.start(), match.end(), match[0], match[0], "name")
              for article, text in TEXTS.items() for match in re.finditer(r"\b[XY]\b", text)]  # fmt: skip
@@ -102,7 +105,7 @@ def drawings(make_corpus, topics, monkeypatch):
             ("articles", 8, 0, 0, None, None),
         ],
         columns=["method", "passages", "rand_index", "v_measure", "accuracy", "stability"],
-    )
+    ).assign(ids="", stability_ids="")
     here = mentions[mentions["article_id"] == "a"]
     by_hand = {"mentions": here.drop(index=0), "articles": corpus.articles.head(1)}
     scores = errors.score_intervals(
@@ -153,43 +156,82 @@ def close_figures():
     plt.close("all")
 
 
-def save(drawing, folder):
-    words = {name: getattr(drawing, name) for name in ("data", "caption", "alt", "title", "notebook")}
-    return save_figure(drawing.figure, drawing.name, **words, folder=folder)
-
-
 def test_every_published_figure_is_drawn(drawings):
     assert [drawing.name for drawing in drawings] == list(published().index)
 
 
-def test_every_figure_is_as_wide_as_a_column_or_a_page_and_says_what_it_shows(drawings):
+def test_every_figure_comes_as_wide_as_a_column_and_as_a_page_and_says_what_it_shows(drawings):
     for drawing in drawings:
-        assert drawing.figure.get_size_inches()[0] in (3.5, 7.0), drawing.name
+        widths = {name: figure.get_size_inches()[0] for name, figure in drawing.figures.items()}
+        assert widths == {"single": 3.5, "full": 7.0}, drawing.name
+        assert drawing.figure is drawing.figures[published().loc[drawing.name, "width"]]
         assert drawing.alt.endswith(".") and drawing.title and "{" not in drawing.caption
 
 
 def test_no_text_is_cut_off(drawings):
     for drawing in drawings:
-        drawing.figure.draw_without_rendering()
-        width, height = drawing.figure.bbox.size
-        for axes in drawing.figure.axes:
-            for text in (*axes.texts, *axes.get_yticklabels(), axes.xaxis.label, axes.title):
-                box = text.get_window_extent()
-                if text.get_visible() and text.get_text() and axes.axison:
-                    assert min(box.x0, box.y0) >= -1, (drawing.name, text.get_text())
-                    assert box.x1 <= width + 1 and box.y1 <= height + 1, (drawing.name, text.get_text())
+        for width, figure in drawing.figures.items():
+            for text, box in written_texts(figure):
+                where = drawing.name, width, text.get_text()
+                assert box.x0 >= -1 and box.y0 >= -1, where
+                assert box.x1 <= figure.bbox.width + 1 and box.y1 <= figure.bbox.height + 1, where
+                assert text.get_size() >= 6, where
+
+
+def test_no_number_hides_another_and_no_name_another(drawings):
+    for drawing in drawings:
+        for width, figure in drawing.figures.items():
+            written = written_texts(figure)
+            for axes in figure.axes:
+                for kind in (axes.texts, axes.get_yticklabels(), [*axes.get_xticklabels(), axes.title]):
+                    boxes = [
+                        (text, box.shrunk(0.95, 0.8)) for text, box in written if text in kind and not slanted(text)
+                    ]
+                    for (one, here), (other, there) in combinations(boxes, 2):
+                        assert not here.overlaps(there), (drawing.name, width, one.get_text(), other.get_text())
+
+
+def slanted(text):
+    return text.get_rotation() % 90
+
+
+def written_texts(figure):
+    """The texts that a figure shows, each with the box that it takes."""
+    figure.draw_without_rendering()
+    found = []
+    for axes in figure.axes:
+        marked = [*axes.texts, axes.title] if axes.get_visible() else []
+        for axis in (axes.xaxis, axes.yaxis) if axes.axison and marked else ():
+            low, high = sorted(axis.get_view_interval())
+            ticks = [tick for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+            marked += [axis.label, *(label for tick in ticks for label in (tick.label1, tick.label2))]
+        found += [(text, Text.get_window_extent(text)) for text in marked if text.get_visible() and text.get_text()]
+    legends = [text for legend in figure.legends for text in legend.get_texts()]
+    return found + [(text, text.get_window_extent()) for text in legends]
+
+
+def test_every_mark_names_a_row_and_every_row_that_is_drawn_has_a_mark(drawings):
+    for drawing in drawings:
+        for width, figure in drawing.figures.items():
+            svg = render(figure, drawing.name, "svg", title=drawing.title).decode()
+            ids = re.findall(r'<g id="row-([^"]*)"', svg)
+            named = [re.fullmatch(r"(\d+)(?:\.([^~]+))?(?:~\d+)?", one) for one in ids]
+            assert ids and all(named) and len(set(ids)) == len(ids), (drawing.name, width)
+            columns = {one[2] for one in named if one[2]}
+            assert columns <= set(drawing.data.columns), (drawing.name, width, columns)
+            assert {int(one[1]) for one in named} == set(range(len(drawing.data))), (drawing.name, width)
 
 
 def test_the_note_ends_the_caption(drawings):
     assert drawings[2].caption.endswith("when any one article is left out. Measured.")
 
 
-def test_save_figure_writes_four_files_a_row_and_the_gallery(drawings, tmp_path):
+def test_save_figure_writes_both_widths_the_data_a_row_and_the_gallery(drawings, tmp_path):
     folder = tmp_path / "figures"
-    assert save(drawings[1], folder) == folder / "cleaning_ledger.png"
+    assert save_figure(drawings[1], folder) == folder / "cleaning_ledger_single.png"
+    files = [f"cleaning_ledger_{width}.{ending}" for width in ("full", "single") for ending in ("pdf", "png", "svg")]
     assert sorted(path.name for path in folder.iterdir()) == [
-        "README.md", "cleaning_ledger.csv", "cleaning_ledger.pdf", "cleaning_ledger.png", "cleaning_ledger.svg",
-        "figures.csv",
+        "README.md", "cleaning_ledger.csv", "cleaning_ledger.csv-metadata.json", *files, "figures.csv",
     ]  # fmt: skip
     assert (folder / "cleaning_ledger.csv").read_text() == "kind,stretches,words,mentions\nlink,1,4,1\n"
     row = pd.read_csv(folder / "figures.csv").loc[0]
@@ -204,16 +246,16 @@ def test_save_figure_writes_four_files_a_row_and_the_gallery(drawings, tmp_path)
 
 
 def test_text_in_the_svg_stays_text(drawings, tmp_path):
-    save(drawings[1], tmp_path)
-    svg = (tmp_path / "cleaning_ledger.svg").read_text()
+    save_figure(drawings[1], tmp_path)
+    svg = (tmp_path / "cleaning_ledger_full.svg").read_text()
     assert "1 stretch, 1 mention" in svg and "<dc:date>" not in svg
 
 
 def test_the_list_does_not_depend_on_the_order_of_notebooks(drawings, tmp_path):
     for folder, order in {"one": (1, 4, 1), "other": (4, 1)}.items():
         for index in order:
-            save(drawings[index], tmp_path / folder)
-    for name in ("figures.csv", "README.md", "entity_comention.svg"):
+            save_figure(drawings[index], tmp_path / folder)
+    for name in ("figures.csv", "README.md", "entity_comention_single.svg"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
 
 
@@ -227,8 +269,9 @@ figures.show(drawing, folder=sys.argv[1])
 
 
 @pytest.mark.parametrize("threads", ["1", "2"])
-def test_the_same_drawing_gives_the_same_bytes_in_any_process(drawings, tmp_path, threads):
-    save(drawings[1], tmp_path / "here")
+def test_the_same_drawing_gives_the_same_bytes_in_any_process(tmp_path, threads):
+    ledger = pd.DataFrame({"kind": ["link"], "stretches": [1], "words": [4], "mentions": [1]})
+    save_figure(draw.cleaning_ledger(ledger, 40), tmp_path / "here")
     environment = os.environ | {"OMP_NUM_THREADS": threads, "PYTHONHASHSEED": threads, "TZ": f"UTC-{threads}"}
     subprocess.run(
         [sys.executable, "-c", SAVE_AGAIN, str(tmp_path / "there")], env=environment, check=True, capture_output=True
@@ -271,7 +314,7 @@ def test_positions_stand_beside_portrayals_of_the_same_target_and_voice():
     widths = [[bar.get_width() for bar in axes.patches] for axes in (left, right)]
     assert widths == [[0.75, 0, 0.25, 0.5, 0, 0.5], [0, 0.2, 0, 0.8, 0, 0]]
     assert [text.get_text() for text in (*left.texts, *right.texts)] == ["4", "2", "0", "5"]
-    assert [text.get_text() for text in left.get_yticklabels()] == ["Iran: narration", "Iran: statement"]
+    assert [text.get_text() for text in left.get_yticklabels()] == ["Iran", "narration", "statement"]
     assert "(n = 6 mentions;" in drawing.caption and "(n = 5 rows)" in drawing.caption
     assert drawing.data[["target", "voice", "n", "rows_against", "rows_neutral", "rows_in_favour"]].values.tolist() == [
         ["IRN", "narration", 4, 0, 0, 0],
@@ -301,8 +344,10 @@ def test_group_labels_are_counted_by_camp_the_most_used_first():
         columns=["label", "camp", "article_id"],
     )
     drawing = draw_sides.group_labels(uses)
-    assert drawing.data.columns.tolist() == ["label", "US", "narration", "a camp of its own"]
-    assert drawing.data.values.tolist() == [["militia", 1, 1, 0], ["rebel", 0, 0, 1]]
+    assert drawing.data.columns.tolist() == ["label", "camp", "uses", "ids"]
+    assert drawing.data[["label", "camp", "uses"]].values.tolist() == [
+        ["militia", "US", 1], ["militia", "narration", 1], ["rebel", "a camp of its own", 1],
+    ]  # fmt: skip
     assert [text.get_text() for text in drawing.figure.axes[0].texts] == ["1", "1", "1"]
     assert "(n = 3 in 2 articles)" in drawing.caption
 
@@ -318,7 +363,8 @@ def test_shipped_figures_are_listed_and_whole():
     listed = pd.read_csv(folder / "figures.csv", keep_default_na=False)
     assert listed["name"].tolist() == sorted(published().index)
     for row in listed.itertuples():
-        assert all((folder / f"{row.name}.{ending}").stat().st_size for ending in ("svg", "pdf", "png", "csv"))
+        files = [f"{row.name}_{width}.{ending}" for width in WIDTHS for ending in FORMATS]
+        assert all((folder / name).stat().st_size for name in [*files, f"{row.name}.csv"])
         assert row.notebook == published().loc[row.name, "notebook"] and row.alt and row.caption
 
 

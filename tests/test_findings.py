@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from presslens import findings
+from presslens.provenance import pieces, plain
 from presslens.wording import listed, number, ranged
 
 COUNTS = pd.DataFrame(
@@ -98,6 +99,68 @@ def test_who_depends_on_one_article_and_who_is_named_as_a_place():
         "Of 3 mentions of Land X, 1 follows a word of place such as “in”."
     )
     assert findings.by_camp(counts) == "Summed up by camp, mentions are: north 3 and south 2."
+
+
+def links(sentence):
+    return [piece for piece in pieces(sentence) if piece[1]]
+
+
+def test_numbers_of_the_corpus_open_its_articles_and_what_was_set_aside():
+    articles = pd.DataFrame(
+        {"words": [400, 1200], "published": ["2021-06", ""], "published_evidence": "stated", "id": ["one", "two"]}
+    )
+    assert links(findings.corpus_size(articles)) == [
+        ("2 articles", "one two"), ("1,600 words", "one two"), ("400", "one"), ("1,200", "two")
+    ]  # fmt: skip
+    assert links(findings.publication_dates(articles)) == [
+        ("1 article", "one"), ("2021-06", "one"), ("1 article", "two")
+    ]  # fmt: skip
+    ledger = pd.DataFrame(
+        {"kind": ["related", "notice"], "stretches": [2, 1], "words": [9, 1], "mentions": [1, 0], "ids": ["a b", "c"],
+         "mentions_ids": ["m", ""]}
+    )  # fmt: skip
+    assert links(findings.cleaning(ledger, 90)) == [
+        ("10 words", "a b c"), ("3 stretches", "a b c"), ("10.0% of all words", "a b c"), ("9 words", "a b"),
+        ("1 mention", "m"),
+    ]  # fmt: skip
+
+
+def test_numbers_of_actors_open_their_mentions():
+    opens = {"ids": ["x", "y", "z"], "articles_ids": ["a b c", "a", "a"], "mentions_ids": ["x x1", "y", "z z1"],
+             "modifier_ids": ["x1", "", "z1"]}  # fmt: skip
+    counts = COUNTS.assign(**opens, camp=["north", "south", "north"])
+    sentence = findings.most_named(counts, 3)
+    assert plain(sentence) == findings.most_named(COUNTS, 3)
+    assert links(sentence) == [
+        ("9 mentions", "x"), ("3 of 3 articles", "a b c"),
+        ("4.5 per 1,000 words (2.0 to 6.0 when any one article is left out)", "x"), ("1", "z"),
+    ]  # fmt: skip
+    assert links(findings.modifiers(counts)) == [
+        ("20", "z1"), ("21 mentions", "z z1"), ("place 3", "z"), ("place 1", "z z1")
+    ]  # fmt: skip
+    assert links(findings.by_camp(counts)) == [("10", "x z"), ("9", "y")]
+    assert links(findings.spread(counts, 3)) == [("3 actors", "x y z"), ("1", "x")]
+    names = pd.DataFrame({"mentions_ids": ["x", "y z"]})
+    assert links(findings.unlisted(names)) == [("2 names", "x y z")]
+
+
+def test_parts_of_mentions_open_those_alone():
+    counts = pd.DataFrame(
+        {"actor": ["X", "Y"], "label": ["Land X", "Land Y"], "by_name": [3, 2], "ids": ["a b c", "d e"]}
+    )
+    mentions = pd.DataFrame(
+        {"actor": ["X", "X", "X", "Y", "Y"], "article_id": ["a", "a", "b", "b", "b"], "id": list("abcde")}
+    )
+    assert links(findings.dependence(mentions.drop(4), counts, pd.Series({"a": "A", "b": "B"}))) == [
+        ("2 actors", "a b c d e"), ("1", "d"), ("2 mentions", "d e")
+    ]  # fmt: skip
+    placed = pd.Series([True, False, False, True, True])
+    assert links(findings.as_place("Land X", mentions.head(3), placed)) == [("3 mentions", "a b c"), ("1", "a")]
+    pair = pd.DataFrame(
+        {"a_label": ["X"], "b_label": ["Y"], "sentences": [2], "articles": [1], "expected": [0.5], "ids": ["s t"],
+         "articles_ids": ["a"]}
+    )  # fmt: skip
+    assert links(findings.named_together(pair)) == [("2 sentences", "s t"), ("1 article", "a"), ("0.5", "s t")]
 
 
 def test_every_sentence_reads_well_where_nothing_is_found():

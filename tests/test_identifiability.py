@@ -5,6 +5,7 @@ import pytest
 
 from presslens import design_findings
 from presslens.identifiability import articles_needed, comparisons, rules
+from presslens.provenance import pieces, with_ids
 from presslens.reading import InputError, read_data
 
 
@@ -49,6 +50,19 @@ def test_one_article_for_each_outlet_and_period_answers_nothing() -> None:
     )
     assert why["places"].endswith("2 articles cannot be placed")
     assert table["articles_needed"].isna().all()
+
+
+def test_counts_open_the_articles_that_they_count() -> None:
+    table = comparisons(with_ids("articles", FIVE)).set_index("comparison")
+    ids = table.loc["places", ["ids", "smallest_ids", "largest_ids", "unplaced_ids"]]
+    assert ids.tolist() == [
+        "articles:a02 articles:a03 articles:a04", "articles:a04", "articles:a02 articles:a03",
+        "articles:a00 articles:a01",
+    ]  # fmt: skip
+    said = dict(pieces(design_findings.answerable(table.reset_index())))
+    assert said["1 of 2 groups has one article only"] == ids["ids"]
+    assert said["2 articles cannot be placed"] == ids["unplaced_ids"]
+    assert len(said["4 comparisons"].split()) == 5
 
 
 def test_two_outlets_in_two_periods_can_be_compared() -> None:

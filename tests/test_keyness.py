@@ -17,7 +17,7 @@ def test_values_computed_by_hand():
     ratio, wide = log2((3 / 6) / (1 / 12)), 1.96 * sqrt(1 / 3 - 1 / 6 + 1 - 1 / 12) / log(2)
     assert table.to_dict("records") == [{
         "term": "bread", "count": 3, "passages": 2, "elsewhere": 1, "g2": round(g2, 2), "log_ratio": round(ratio, 2),
-        "low": round(ratio - wide, 2), "high": round(ratio + wide, 2),
+        "low": round(ratio - wide, 2), "high": round(ratio + wide, 2), "ids": "",
     }]  # fmt: skip
     assert table["g2"].tolist() == [2.9]
 
@@ -26,6 +26,13 @@ def test_only_commoner_terms_best_evidence_first_ties_by_name():
     table = keyness(HERE, THERE, least=1)
     assert table["term"].tolist() == ["bread", "dough", "oven"]  # salt is rarer here (1 of 6) than there (3 of 12)
     assert table["elsewhere"].tolist() == [1, 0, 0] and table["g2"].iloc[1] == table["g2"].iloc[2]
+
+
+def test_a_term_opens_the_passages_that_hold_it():
+    table = keyness(HERE, THERE, least=1, ids=["topics:a:0-9", "topics:a:9-20"])
+    assert table.set_index("term")["ids"].to_dict() == {
+        "bread": "topics:a:0-9 topics:a:9-20", "dough": "topics:a:9-20", "oven": "topics:a:0-9",
+    }  # fmt: skip
 
 
 def test_a_term_must_stand_in_enough_passages():

@@ -5,6 +5,7 @@ from matplotlib import pyplot as plt
 
 from presslens import design_findings, draw_corrected, misclassification
 from presslens.misclassification import NO_ROW, class_shares, corrected_counts, corrected_tables, matched
+from presslens.provenance import pieces, with_ids
 from presslens.reading import InputError
 from presslens.reliability import UNMEASURED
 
@@ -115,6 +116,29 @@ def test_order_changes_nothing_and_chance_no_count() -> None:
     table = counts()
     pd.testing.assert_frame_equal(table, counts(FOUND.iloc[::-1], BY_HAND.iloc[::-1]))
     pd.testing.assert_series_equal(table["corrected"], counts(seed=1)["corrected"])
+
+
+def test_counts_open_the_rows_found_and_those_made_by_hand() -> None:
+    found, by_hand = with_ids("mentions", FOUND), with_ids("mentions", BY_HAND)
+    table = counts(found, by_hand).set_index("group")
+    metonym, missed = "mentions:a:42-47", "mentions:a:62-67"
+    assert table.loc["metonym", ["ids", "raw_ids"]].tolist() == [f"{metonym} mentions:a:10-15", metonym]
+    assert table.loc["name", "raw_ids"].split() == [f"mentions:{at}" for at in (
+        "a:0-5", "a:10-15", "a:22-27", "b:0-5", "b:10-15", "b:30-35",
+    )]  # fmt: skip
+    assert table.loc["name", "ids"] == f"{table.loc['name', 'raw_ids']} {missed}"
+    each = counts(found, by_hand, each=["actor"], classes=["name", "metonym"]).set_index(["actor", "group"])
+    assert each.loc[("Y", "metonym"), ["ids", "raw_ids"]].tolist() == [metonym, metonym]
+    pairs = matched(with_ids("mentions", FOUND.head(1).assign(end=4)), by_hand, by="form")
+    assert pairs.loc[0, ["ids", "found_ids", "by_hand_ids"]].tolist() == [
+        "mentions:a:0-4 mentions:a:0-5", "mentions:a:0-4", "mentions:a:0-5",
+    ]  # fmt: skip
+    said = dict(pieces(design_findings.correction(table.reset_index().assign(counted="mentions by form", target=""))))
+    assert said["6"] == table.loc["name", "raw_ids"]
+    assert [words for words, ids in said.items() if ids] == [
+        "2 of 3 counts", "6", f"4.0 (95 % interval {table.loc['name', 'low']:.1f} to {table.loc['name', 'high']:.1f})",
+        "1 of them",
+    ]  # fmt: skip
 
 
 def test_a_missing_column_is_named() -> None:

@@ -1,6 +1,7 @@
 import pandas as pd
 
 from presslens import reliability
+from presslens.provenance import pieces, plain
 from presslens.validity import score_groups, score_sides
 
 SCORES = pd.DataFrame(
@@ -17,6 +18,20 @@ def test_error_in_full_and_in_brief():
     assert reliability.briefly(SCORES, "mentions", "stances", articles=3) == (
         "Error, as F1 on 2 of 3 articles, at hand when the rules were written: mentions 0.80."
     )
+
+
+def test_the_error_opens_the_rows_that_were_compared():
+    scores = SCORES.assign(ids="a b c", hits_ids="a", predicted_ids="a b", gold_ids="a c")
+    said = reliability.measured(scores, "mentions", 3)
+    assert plain(said) == reliability.measured(SCORES, "mentions", 3)
+    assert [piece for piece in pieces(said) if piece[1]] == [
+        ("2 of 3 articles", "a c"), ("precision 0.80", "a b"), ("recall 0.90", "a c"), ("F1 0.80", "a b c"),
+        ("72 right", "a"), ("90 found", "a b"), ("80 to find", "a c"),
+    ]  # fmt: skip
+    brief = [piece for piece in pieces(reliability.briefly(scores, "mentions", articles=3)) if piece[1]]
+    assert brief == [("2 of 3 articles", "a c"), ("mentions 0.80", "a b c")]
+    raw = reliability.corrected(SCORES, "mentions", pd.DataFrame({"id": ["a", "b"]}))
+    assert [piece for piece in pieces(raw) if piece[1]] == [("2 mentions", "a b"), ("2", "a b")]
 
 
 def test_nothing_measured_is_said():
@@ -47,7 +62,7 @@ def test_sides_by_voice():
         ("a", "narration", 40, 50, "X", 1),
     ]
     sides = score_sides(pd.DataFrame(found, columns=columns), pd.DataFrame(hand, columns=columns), articles=["a"])
-    assert sides.to_dict("list") == {
+    assert sides[["voice", "by_hand", "found", "right"]].to_dict("list") == {
         "voice": ["narration", "statement"], "by_hand": [1, 1], "found": [1, 1], "right": [0, 1],
     }  # fmt: skip
     assert reliability.sides_found(sides) == (
@@ -57,16 +72,38 @@ def test_sides_by_voice():
     assert reliability.sides_found(sides.head(0)) == ""
 
 
+def test_sides_tell_which_rows_are_false_and_which_missed():
+    columns = ["id", "article_id", "unit", "start", "end", "target", "polarity"]
+    hand = [("h1", "a", "narration", 0, 10, "X", -1), ("h2", "a", "narration", 20, 30, "X", 0)]
+    found = [("f1", "a", "narration", 0, 10, "X", -1), ("f2", "a", "narration", 20, 30, "X", 1)]
+    sides = score_sides(pd.DataFrame(found, columns=columns), pd.DataFrame(hand, columns=columns))
+    assert sides.filter(like="ids").iloc[0].to_dict() == {
+        "ids": "f1 f2 h1", "by_hand_ids": "h1", "found_ids": "f1 f2", "right_ids": "f1", "false_ids": "f2",
+        "missed_ids": "",
+    }  # fmt: skip
+    assert [piece for piece in pieces(reliability.sides_found(sides)) if piece[1]] == [("1", "f1"), ("1 row", "h1")]
+
+
 def test_error_by_group():
-    columns = ["article_id", "content_spans", "camp"]
-    hand = pd.DataFrame([("a", "0-10", "US"), ("a", "20-30", "Iran"), ("b", "0-9", "US")], columns=columns)
-    found = pd.DataFrame([("a", "0-9", "US"), ("a", "20-30", "US"), ("a", "40-50", "Iraq")], columns=columns)
+    columns = ["id", "article_id", "content_spans", "camp"]
+    hand = [("h1", "a", "0-10", "US"), ("h2", "a", "20-30", "Iran"), ("h3", "b", "0-9", "US")]
+    found = [("f1", "a", "0-9", "US"), ("f2", "a", "20-30", "US"), ("f3", "a", "40-50", "Iraq")]
+    found, hand = pd.DataFrame(found, columns=columns), pd.DataFrame(hand, columns=columns)
     table = score_groups(found, hand, by="camp")
-    assert table.values.tolist() == [["US", 2, 2, 1], ["Iran", 1, 0, 0], ["Iraq", 0, 1, 0]]
-    assert reliability.grouped(found, hand, "camp") == (
+    assert table.columns.tolist()[4:] == ["ids", "by_hand_ids", "found_ids", "right_ids", "false_ids", "missed_ids"]
+    assert table.values.tolist() == [
+        ["US", 2, 2, 1, "f1 f2 h1 h3", "h1 h3", "f1 f2", "f1", "f2", "h3"],
+        ["Iran", 1, 0, 0, "h2", "h2", "", "", "", "h2"],
+        ["Iraq", 0, 1, 0, "f3", "", "f3", "", "f3", ""],
+    ]
+    said = reliability.grouped(found, hand, "camp")
+    assert plain(said) == (
         "Measured on the hand-made statements of 2 articles, each right in at least half of its characters and in the "
         "camp of its source: 1 of 3 found, 3 to find."
     )
+    assert [piece for piece in pieces(said) if piece[1]] == [
+        ("2 articles", "h1 h2 h3"), ("1", "f1"), ("3 found", "f1 f2 f3"), ("3 to find", "h1 h3 h2"),
+    ]  # fmt: skip
     assert reliability.grouped(found, hand.head(0), "camp") == reliability.UNMEASURED
     assert reliability.grouped(found, hand, "channel") == (
         "No hand-made table tells the channel, so the error of this result is not measured here."

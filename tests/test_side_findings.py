@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 
 from presslens import side_findings
+from presslens.provenance import pieces, plain
 
 NARRATION, SAID = "narration", "statement:s1"
 
@@ -164,6 +165,67 @@ def test_unsure() -> None:
     assert side_findings.unsure(stances, 0.2) == "No row has a confidence below 0.2."
     assert side_findings.unsure(stances, 0.25) == "1 row of 4 has a confidence below 0.25; 1 of them takes a side."
     assert side_findings.unsure(stances, 0.125) == "No row has a confidence below 0.125."
+
+
+def links(sentence: str) -> list[tuple[str, str]]:
+    return [piece for piece in pieces(sentence) if piece[1]]
+
+
+def test_counts_of_positions_open_their_rows() -> None:
+    rows = stance_rows(("Iran", "USA", 3, 2, 1, 0, 1, False))
+    known = rows.assign(ids="a b c", against_ids="a b", neutral_ids="c", in_favour_ids="", articles_ids="articles:x")
+    assert plain(side_findings.positions(known)) == side_findings.positions(rows)
+    assert links(side_findings.positions(known)) == [
+        ("2 against", "a b"), ("1 neutral", "c"), ("1 article", "articles:x")
+    ]  # fmt: skip
+    table = pd.DataFrame(
+        {"voice": ["statement", "narration", "statement"], "n": [2, 1, 1], "neutral": [1, 1, 0],
+         "ids": ["a b", "c", "d"], "against_ids": ["a", "", ""], "in_favour_ids": ["", "", "d"]}
+    )  # fmt: skip
+    assert links(side_findings.voices(table)) == [("1 row", "c"), ("2", "a d"), ("3 rows", "a b d")]
+
+
+def test_balances_and_corrected_counts_open_their_rows() -> None:
+    checks = pd.DataFrame(
+        [("USA", 12, -0.5, -0.6, -0.25, -0.75, 8, 0.2, "a b", "a", "b")],
+        columns=["target", "n", "balance", "low", "high", "sure", "n_sure", "others", "ids", "sure_ids", "others_ids"],
+    )
+    assert links(side_findings.balances(checks)) == [
+        ("-0.50 over 12 rows (-0.60 to -0.25 when any one article is left out)", "a b"),
+        ("-0.75 over 8 sure rows", "a"), ("+0.20", "b"),
+    ]  # fmt: skip
+    table = pd.DataFrame(
+        [("USA", "statement", "against", 9, 7.6, 5.0, 9.4, "a h", "a")],
+        columns=["target", "voice", "side", "raw", "corrected", "low", "high", "ids", "raw_ids"],
+    )
+    assert links(side_findings.corrected(table)) == [("9", "a"), ("8 against (5 to 9)", "a h")]
+
+
+def test_portrayals_and_labels_open_their_rows() -> None:
+    told = pd.DataFrame(
+        [("IRN", 3, 1, 2, 0, "a b c", "a", "b c", "")],
+        columns=["target", "negative", "position", "attack", "other", "ids", "position_ids", "attack_ids", "other_ids"],
+    )
+    assert links(side_findings.attacks_told(told)) == [("3 mentions", "a b c"), ("1", "a"), ("2", "b c")]
+    counts = pd.DataFrame(
+        [("USA", 2, 1, 0, "a b", "a", ""), ("USA", 3, 1, 2, "c d e", "c", "d e")],
+        columns=["target", "n", "negative", "positive", "ids", "negative_ids", "positive_ids"],
+    )
+    assert links(side_findings.portrayed(counts)) == [("2", "a c"), ("5 mentions", "a b c d e"), ("2", "d e")]
+    uses = pd.DataFrame(
+        {"camp": ["narration", "Iran", "narration"], "label": ["militia", "martyr", "faction"], "id": list("abc")}
+    )
+    assert links(side_findings.labels_used(uses)) == [("1", "c"), ("2", "a c"), ("1", "b"), ("1", "b")]
+
+
+def test_rows_that_are_unsure_or_that_plain_sentiment_misreads_are_opened() -> None:
+    stances = pd.DataFrame({"confidence": [0.4, 0.3, 0.6], "polarity": [0, 1, -1], "id": list("abc")})
+    assert links(side_findings.unsure(stances, 0.5)) == [("2 rows", "a b"), ("3", "a b c"), ("1", "b")]
+    stances = stances.assign(unit=[NARRATION, SAID, SAID])
+    pairs = pair_rows(("neutral", "neutral"), ("against", "neutral"), ("against", "no row")).assign(ids=["p", "q", "r"])
+    sentence = side_findings.plain_compared(stances, pd.Series([1, -1, -1]), pairs, pairs.head(1))
+    assert links(sentence) == [("1", "a"), ("1 row", "a"), ("1", "b"), ("2 rows", "b c"), ("2", "p q"), ("1", "p"),
+                               ("1", "p")]  # fmt: skip
 
 
 def test_every_sentence_reads_well_where_no_target_appears() -> None:

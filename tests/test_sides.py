@@ -63,7 +63,7 @@ def test_stance_matrix_says_where_the_target_is_the_own_side() -> None:
         ("a", SAID, "X", "USA", 1), ("a", NARRATOR, "NARRATOR", "USA", 1),
     )  # fmt: skip
     camps = sides.stance_matrix(rows, ACTORS)
-    assert camps.columns[-1] == "own" and camps["own"].dtype == bool
+    assert camps.columns[-6] == "own" and camps["own"].dtype == bool  # the ids come last
     assert camps[["holder", "target", "n", "own"]].values.tolist() == [
         ["Iran", "IRN", 2, True], ["Iran", "USA", 1, False], ["US", "IRN", 1, False], ["US", "USA", 1, True],
         ["narration", "USA", 1, False],
@@ -89,6 +89,33 @@ def test_a_holder_that_is_not_resolved_has_a_row_of_its_own() -> None:
     ]
 
 
+def test_counts_of_positions_open_their_rows() -> None:
+    rows = STANCES.assign(id=["one", "two", "three", "four"])
+    opens = ["ids", "against_ids", "neutral_ids", "in_favour_ids", "articles_ids"]
+    matrix = sides.stance_matrix(rows, ACTORS).set_index("holder")
+    assert list(matrix.columns[-5:]) == opens
+    assert matrix.loc["US", opens].tolist() == ["one two three", "one", "", "two three", "articles:a articles:b"]
+    assert matrix.loc["narration", opens].tolist() == ["four", "", "four", "", "articles:b"]
+    assert (sides.stance_matrix(STANCES, ACTORS)[opens] == "").all(axis=None)
+    assert sides.stance_voices(rows)["ids"].tolist() == ["four", "one two three"]
+    assert sides.stance_articles(rows, LABELS)[["ids", "in_favour_ids"]].values.tolist() == [
+        ["one", ""],
+        ["two three", "two three"],
+    ]
+    checks = sides.balance_checks(rows.assign(confidence=[0.9, 0.4, 0.5, 0.9], own=[False, False, True, False]))
+    assert checks[["ids", "sure_ids", "n_sure_ids", "others_ids"]].values.tolist() == [
+        ["one two three", "one three", "one three", "one two"]
+    ]
+    assert sides.strongest(rows, ACTORS)["id"].tolist() == ["one", "two", "three"]
+
+
+def test_what_decided() -> None:
+    rows = STANCES.assign(found_by=["act", "act", "both", "act"], confidence=[0.7, 0.8, 0.9, 0.6], id=list("abcd"))
+    assert sides.deciding(rows).values.tolist() == [
+        ["act", -1, 1, 0.7, "a"], ["act", 0, 1, 0.6, "d"], ["act", 1, 1, 0.8, "b"], ["both", 1, 1, 0.9, "c"],
+    ]  # fmt: skip
+
+
 def test_stance_voices_split_narration_from_statements() -> None:
     table = sides.stance_voices(STANCES)
     assert table[["target", "voice", "n"]].values.tolist() == [["IRN", "narration", 1], ["IRN", "statement", 3]]
@@ -96,7 +123,8 @@ def test_stance_voices_split_narration_from_statements() -> None:
 
 def test_stance_articles_count_statements() -> None:
     table = sides.stance_articles(STANCES, LABELS)
-    assert table.values.tolist() == [["IRN", "A", 1, 1, 0, 0, -1.0], ["IRN", "B", 2, 0, 0, 2, 1.0]]
+    numbers = ["target", "article", "n", "against", "neutral", "in_favour", "balance"]
+    assert table[numbers].values.tolist() == [["IRN", "A", 1, 1, 0, 0, -1.0], ["IRN", "B", 2, 0, 0, 2, 1.0]]
 
 
 def test_balance_checks() -> None:
@@ -137,11 +165,17 @@ def test_strongest_rows_of_either_side_come_surest_first() -> None:
 
 
 def test_portrayal_counts() -> None:
-    assert sides.portrayal_counts(PORTRAYALS).values.tolist() == [
+    table = sides.portrayal_counts(PORTRAYALS)
+    assert table.iloc[:, :7].values.tolist() == [
         ["IRN", "narration", 5, 4, 1, 0, 3],
         ["IRN", "statement", 2, 1, 0, 1, 0],
         ["USA", "statement", 1, 0, 0, 1, 0],
     ]
+    assert (table.iloc[:, 7:] == "").all(axis=None)
+    known = sides.portrayal_counts(PORTRAYALS.assign(id=list("abcdefgh"))).set_index(["target", "voice"])
+    assert known.loc[("IRN", "narration")].tail(5).to_dict() == {
+        "ids": "a b c d e", "negative_ids": "a b c d", "neutral_ids": "e", "positive_ids": "", "attacks_ids": "a b d"
+    }  # fmt: skip
 
 
 def test_told_as_fact_asks_first_whether_the_reporter_takes_a_side() -> None:
@@ -150,9 +184,10 @@ def test_told_as_fact_asks_first_whether_the_reporter_takes_a_side() -> None:
         ("a", NARRATOR, "NARRATOR", "IRN", 1, 20), ("a", SAID, "X", "IRN", -1, 40),
         ("b", NARRATOR, "NARRATOR", "USA", -1, 0),
     )  # fmt: skip
-    assert sides.told_as_fact(PORTRAYALS, against).values.tolist() == [["IRN", 4, 1, 2, 1]]
+    named = PORTRAYALS.assign(id=list("abcdefgh"))
+    assert sides.told_as_fact(named, against).values.tolist() == [["IRN", 4, 1, 2, 1, "a b c d", "a", "b d", "c"]]
     ends_before = against.head(1).assign(start=10, end=20)
-    assert sides.told_as_fact(PORTRAYALS, ends_before).values.tolist() == [["IRN", 4, 0, 3, 1]]
+    assert sides.told_as_fact(PORTRAYALS, ends_before).values.tolist() == [["IRN", 4, 0, 3, 1, "", "", "", ""]]
     assert sides.told_as_fact(PORTRAYALS.tail(3), against).empty
 
 
@@ -215,6 +250,7 @@ def test_group_labels_count_where_the_target_is_spoken_of_and_belong_to_the_inne
         ["rebel", "not resolved", "not resolved", "rebels"],
     ]
     assert all(corpus.texts["a"][row.start : row.end] == row.text for row in table.itertuples())
+    assert table["id"].tolist() == [f"passages:a:{row.start}-{row.end}" for row in table.itertuples()]
     assert sides.group_labels(corpus, *tables, target="SYLVANIA")["label"].tolist() == ["rebel"]
 
 
@@ -258,11 +294,19 @@ def test_paired_rows_share_article_target_voice_and_place() -> None:
     ]
     with_b = side_errors.paired(found, by_hand, iter(["a", "b", "c"]))
     pd.testing.assert_frame_equal(with_b.head(7), pairs)
-    assert with_b.iloc[7:].values.tolist() == [["b", "statement", "IRN", "x" * 10, "in_favour", "no row", 0]]
+    assert with_b.iloc[7:, :7].values.tolist() == [["b", "statement", "IRN", "x" * 10, "in_favour", "no row", 0]]
     assert side_errors.paired(found, by_hand.head(0), ["b"]).values.tolist() == with_b.iloc[7:].values.tolist()
     table = side_errors.confusion(pairs)
     assert table.index.tolist() == table.columns.tolist() == ["against", "neutral", "in_favour", "no row"]
     assert table.to_numpy().tolist() == [[0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 0, 2], [1, 0, 2, 0]]
+    ids = side_errors.confusion_ids(side_errors.paired(found.assign(id=list("abcde")), by_hand.assign(id=list("wxyz"))))
+    assert ids.to_numpy().tolist() == [
+        ["", "a w", "", ""],
+        ["", "", "", "c"],
+        ["", "", "", "b d"],
+        ["y", "", "x z", ""],
+    ]
+    assert ids.index.tolist() == ids.columns.tolist() == table.index.tolist()
 
 
 # Of two rows found against one is neutral by hand, both found neutral are, and one in favour is missed for four found.
@@ -374,7 +418,8 @@ def test_what_is_always_right_needs_no_correction() -> None:
 
 def test_nothing_is_corrected_without_rows_made_by_hand() -> None:
     table = side_errors.corrected_sides(FOUND, BY_HAND.head(0))
-    assert list(table.columns) == ["target", "voice", "side", "raw", "corrected", "low", "high"] and table.empty
+    columns = ["target", "voice", "side", "raw", "corrected", "low", "high", "ids", "raw_ids"]
+    assert list(table.columns) == columns and table.empty
     assert side_errors.corrected_sides(FOUND, BY_HAND, []).empty
     in_c = stances(("c", SAID, "X", "IRN", 0))
     assert side_errors.corrected_sides(FOUND, in_c)[["corrected", "low", "high"]].isna().all(axis=None)
@@ -384,24 +429,34 @@ def test_empty_tables_give_empty_tables_with_their_columns() -> None:
     corpus, mentions, spoken, said, actors = spoken_of()
     none = stances()
     portrayed = portrayals().astype({"attack": bool})
-    counted = "n against neutral in_favour articles balance low high"
+    counted, opens = (
+        "n against neutral in_favour articles balance low high",
+        "ids against_ids neutral_ids in_favour_ids",
+    )
+    kinds = "negative neutral positive attacks"
     tables = {
-        f"holder target {counted} own": sides.stance_matrix(none, ACTORS),
-        f"target voice {counted}": sides.stance_voices(none),
-        "target article n against neutral in_favour balance": sides.stance_articles(none, LABELS),
-        "target n balance low high sure n_sure weighted others": sides.balance_checks(none),
+        f"holder target {counted} own {opens} articles_ids": sides.stance_matrix(none, ACTORS),
+        f"target voice {counted} {opens} articles_ids": sides.stance_voices(none),
+        f"target article n against neutral in_favour balance {opens}": sides.stance_articles(none, LABELS),
+        "target n balance low high sure n_sure weighted others ids sure_ids n_sure_ids others_ids": (
+            sides.balance_checks(none)
+        ),
         "target polarity label camp article_id start text rule confidence": sides.strongest(none, ACTORS),
-        "target voice n negative neutral positive attacks": sides.portrayal_counts(portrayed),
-        "target negative position attack other": sides.told_as_fact(portrayed, none),
-        "label camp holder article_id start end text sentence": sides.group_labels(
+        "found_by polarity rows confidence ids": sides.deciding(none),
+        f"target voice n {kinds} ids {kinds.replace(' ', '_ids ')}_ids": sides.portrayal_counts(portrayed),
+        "target negative position attack other ids position_ids attack_ids other_ids": (
+            sides.told_as_fact(portrayed, none)
+        ),
+        "label camp holder article_id start end text sentence id": sides.group_labels(
             corpus, mentions.head(0), spoken.head(0), said.head(0), actors.head(0)
         ),
-        "article_id unit target text found by_hand place": side_errors.paired(none, none),
-        "target voice side raw corrected low high": side_errors.corrected_sides(none, none),
+        "article_id unit target text found by_hand place ids found_ids by_hand_ids": side_errors.paired(none, none),
+        "target voice side raw corrected low high ids raw_ids": side_errors.corrected_sides(none, none),
     }
     for columns, table in tables.items():
         assert " ".join(table.columns) == columns and table.empty
     assert side_errors.confusion(side_errors.paired(none, none)).to_numpy().tolist() == [[0] * 4] * 4
+    assert (side_errors.confusion_ids(side_errors.paired(none, none)) == "").all(axis=None)
     assert sides.plain_sentiment(none).empty
     by_hand_alone = side_errors.corrected_sides(none, BY_HAND)
     for column, counts in {"raw": [0, 0, 0], "corrected": [1, 3, 1], "low": [1, 3, 1], "high": [1, 3, 1]}.items():

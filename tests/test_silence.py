@@ -37,6 +37,22 @@ def test_named_and_heard():
     assert table.loc["US", ["low", "high"]].tolist() == pytest.approx([-1.0, 0.25])
 
 
+def test_both_open_their_rows():
+    mentions = MENTIONS.assign(id=[f"m{n}" for n in range(7)])
+    spoken = SPOKEN.assign(id=[f"s{n}" for n in range(4)])
+    camps = silence.named_and_heard(mentions, spoken, ACTORS, by="camp").set_index("camp")
+    opens = ["ids", "mentions_ids", "named_ids", "statements_ids", "words_ids", "heard_ids"]
+    assert camps.loc["US", opens].tolist() == ["m0 m5 m6 s0", "m0 m5 m6", "m0 m5 m6", "s0", "s0", "s0"]
+    assert camps.loc["Iran", opens].tolist() == ["m1 s1 s2", "m1", "m1", "s1 s2", "s1 s2", "s1 s2"]
+    actors = silence.silence(mentions, spoken, ACTORS).set_index("actor")
+    opens = ["ids", "acted_upon_ids", "spoken_about_ids", "articles_ids", "articles_heard_ids", "camp_words_ids"]
+    assert actors.loc["X", opens].tolist() == ["m0 m5 m6 s0", "m6", "m6", "articles:a articles:b", "articles:a", ""]
+    assert actors.loc["Y", opens].tolist() == ["m1", "m1", "m1", "articles:a", "", "s1 s2"]
+    assert actors.loc["Z", opens].tolist() == ["s1 s2", "", "", "", "articles:a articles:b", ""]
+    without = silence.silence(MENTIONS, SPOKEN, ACTORS)
+    assert (without[opens] == "").all(axis=None)
+
+
 def test_spoken_about_is_who_stands_in_what_others_say():
     own = MENTIONS.assign(actor="X")
     assert silence.spoken_about(MENTIONS, SPOKEN).tolist() == [False, True, True, False, False, False, True]

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from presslens import statistics
+from presslens.provenance import with_ids
 
 ACTORS = pd.DataFrame(
     [
@@ -24,6 +25,10 @@ MENTIONS = mentions(
     ("a", 0, "X", "name"), ("a", 5, "Y", "name"), ("a", 9, "Y", "modifier"), ("b", 0, "X", "metonym"),
     ("b", 40, "X", "name"),
 )  # fmt: skip
+
+
+def spans(rows):
+    return rows.assign(end=rows["start"] + 4)
 
 
 def test_join_actors_keeps_rows_and_fills_what_no_table_knows():
@@ -91,9 +96,32 @@ def test_order_of_rows_and_articles_changes_no_count():
     pd.testing.assert_frame_equal(table, turned)
 
 
+def test_counts_open_the_mentions_they_count():
+    table = statistics.entity_counts(with_ids("mentions", spans(MENTIONS)), ARTICLES, ACTORS).set_index("actor")
+    opens = ["ids", "mentions_ids", "name_ids", "metonym_ids", "modifier_ids", "articles_ids"]
+    assert list(table.columns[-6:]) == opens
+    assert table.loc["X", opens].tolist() == [
+        "mentions:a:0-4 mentions:b:0-4 mentions:b:40-44", "mentions:a:0-4 mentions:b:0-4 mentions:b:40-44",
+        "mentions:a:0-4 mentions:b:40-44", "mentions:b:0-4", "", "articles:a articles:b",
+    ]  # fmt: skip
+    assert table.loc["Y", opens].tolist() == [
+        "mentions:a:5-9", "mentions:a:5-9 mentions:a:9-13", "mentions:a:5-9", "", "mentions:a:9-13", "articles:a"
+    ]  # fmt: skip
+    without = statistics.entity_counts(MENTIONS, ARTICLES, ACTORS).set_index("actor")
+    assert (without[opens] == "").all(axis=None)
+    pd.testing.assert_frame_equal(table.drop(columns=opens), without.drop(columns=opens))
+
+
+def test_ties_are_in_the_order_of_texts_and_not_of_ids():
+    table = pd.DataFrame({"n": [1, 1, 2], "label": ["b", "a", "c"], "ids": ["x", "y", "z"], "n_ids": ["x", "y", "z"]})
+    assert statistics.ranked(table[["ids", "n_ids", "n", "label"]], "n")["label"].tolist() == ["c", "a", "b"]
+
+
 def test_leaders():
     table = statistics.leaders(MENTIONS, ARTICLES, ACTORS)
-    assert table.values.tolist() == [["a", "Land X", 2], ["b", "Land X", 1]]
+    assert table.values.tolist() == [["a", "Land X", 2, ""], ["b", "Land X", 1, ""]]
+    named = statistics.leaders(with_ids("mentions", spans(MENTIONS)), ARTICLES, ACTORS)
+    assert named["ids"].tolist() == ["mentions:b:0-4 mentions:b:40-44", "mentions:a:0-4"]
     assert statistics.leaders(MENTIONS, ARTICLES.head(1), ACTORS).empty
 
 
@@ -108,7 +136,9 @@ def test_co_mentions_count_sentences_and_leave_modifiers_out():
     rows = mentions(("a", 0, "Y", "name"), ("a", 5, "X", "name"), ("b", 0, "X", "name"), ("b", 9, "X", "name"),
                     ("b", 30, "X", "name"), ("b", 40, "Y", "modifier"))  # fmt: skip
     table = statistics.co_mentions(rows, sentences, ACTORS)
-    assert table.values.tolist() == [["X", "Y", "Land X", "Land Y", 1, 1, 1.0]]
+    assert table.values.tolist() == [["X", "Y", "Land X", "Land Y", 1, 1, 1.0, "", ""]]
+    named = statistics.co_mentions(with_ids("mentions", spans(rows)), with_ids("sentences", sentences), ACTORS)
+    assert named[["ids", "articles_ids"]].values.tolist() == [["sentences:a:0-10", "articles:a"]]
 
 
 def test_a_count_is_corrected_by_its_measured_error():

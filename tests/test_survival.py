@@ -5,13 +5,21 @@ import pandas as pd
 import pytest
 
 from presslens.annotate import annotate
-from presslens.claim_findings import could_change, fragile, moved_claim, rows_worth_coding, survives
+from presslens.claim_findings import (
+    corrected_claims,
+    could_change,
+    fragile,
+    moved_claim,
+    rows_worth_coding,
+    survives,
+)
 from presslens.claim_tables import Tables, gather
 from presslens.claims import Claim, find_claims
 from presslens.corpus import load_corpus
 from presslens.draw_survival import claim_survival
 from presslens.fragility import changed, fragility, next_rows
 from presslens.language import parse
+from presslens.provenance import pieces, plain
 from presslens.reading import InputError
 from presslens.survival import mark_of, moved, summary, survive
 from presslens.variants import FOUND, Variant, variants
@@ -64,6 +72,51 @@ def test_survival_marks_every_variant_and_leaves_out_what_a_claim_does_not_rest_
     assert row[["base", "verdict", "turned_by", "weakened_by", "untold_by"]].tolist() == [
         3.0, "turns", "other", "one", "gone",
     ]  # fmt: skip
+
+
+def numbered(tables: Tables) -> Tables:
+    rows = tables.stances
+    return replace(tables, stances=rows.assign(id=[f"stances:{a}:{n}" for n, a in enumerate(rows["article_id"])]))
+
+
+def test_marks_open_what_the_claim_is_counted_in_under_the_change():
+    base = numbered(BASE)
+    rows, every = base.stances, "stances:a:0 stances:a:1 stances:a:2 stances:b:3"
+    table = survive([CLAIM], base, [
+        variant("one", rows.head(1)), variant("other", rows.tail(2).assign(polarity=1)), variant("gone", rows.head(0)),
+        variant("names", rows, ("mentions",)),
+    ])  # fmt: skip
+    assert table["ids"].tolist() == ["stances:a:0", "stances:a:2 stances:b:3", every, ""]
+    row = summary(table, {"c": CLAIM.ids(base)}).iloc[0]
+    assert row[["ids", "weakens_ids", "turns_ids", "untold_ids"]].tolist() == [
+        every, "stances:a:0", "stances:a:2 stances:b:3", every,
+    ]  # fmt: skip
+    said = survives(row.to_frame().T)
+    opens = dict(pieces(said))
+    assert [opens["1 claim"], opens["“Iraq is against it”"], opens["other"]] == [every, every, row["turns_ids"]]
+    assert plain(said) == (
+        "Of 1 claim none holds under every change that concerns them. 1 turns: “Iraq is against it” (other)."
+    )
+
+
+def test_rows_that_turn_a_claim_open_and_the_terminal_gets_plain_words():
+    base = numbered(BASE)
+    row = fragility([CLAIM], base).iloc[0]
+    assert row[["ids", "rows_ids"]].tolist() == [
+        "stances:a:0 stances:a:1 stances:a:2 stances:b:3", "stances:a:0 stances:a:1",
+    ]  # fmt: skip
+    assert dict(pieces(fragile(row.to_frame().T)))["2 rows"] == row["rows_ids"]
+    rows = next_rows([CLAIM], base)
+    assert rows["id"].tolist() == base.stances["id"].tolist() and next_rows([CLAIM], BASE)["id"].eq("").all()
+    said = rows_worth_coding(rows)
+    assert dict(pieces(said))["3 rows"] == "stances:a:0 stances:a:1 stances:a:2"
+    assert plain(said) == rows_worth_coding(rows.drop(columns="id")) and plain(could_change(rows.iloc[0])) == (
+        could_change(rows.iloc[0])
+    )
+    found = moved([CLAIM], base, replace(base, stances=base.stances.tail(2)))
+    assert found[["before_ids", "after_ids"]].values.tolist() == [[row["ids"], "stances:a:2 stances:b:3"]]
+    assert corrected_claims(found) == ["Iraq is against it: 3 -> 1 rows (weakens)"]
+    assert moved_claim(found.iloc[0]) != corrected_claims(found)[0] == plain(moved_claim(found.iloc[0]))
 
 
 def test_a_claim_that_does_not_hold_as_found_fails_whatever_else():

@@ -6,8 +6,17 @@ import pytest
 
 from presslens.corpus import load_corpus
 from presslens.grouping import METHODS
+from presslens.provenance import ids_of, pieces, plain
 from presslens.reading import InputError
-from presslens.topic_methods import ARTICLES, BY_TERMS, NAMELESS, compare_methods, topic_agreement, topic_variants
+from presslens.topic_methods import (
+    ARTICLES,
+    BY_TERMS,
+    NAMELESS,
+    compare_methods,
+    cross_topics,
+    topic_agreement,
+    topic_variants,
+)
 from presslens.topics import CODEBOOK, GROUPS, codebook_topics, find_topics, matched
 
 BREAD = [
@@ -55,10 +64,12 @@ def test_another_subject_is_described_by_groups_with_their_key_terms(bread_and_b
 
 def test_what_is_sturdy_survives_and_every_choice_is_reported(bread_and_boats):
     topics = find_topics(bread_and_boats, mentions=NOBODY, topics=2, runs=3)
-    assert topics.survival.head(2).values.tolist() == [
+    assert topics.survival.drop(columns="ids").head(2).values.tolist() == [
         ["four fifths of the passages", 7, 1.0],
         ["names left out", 9, 1.0],
     ]
+    rest = topics.passages.set_index("article_id").drop(index="a")
+    assert topics.survival["ids"].iloc[[1, 3]].tolist() == [ids_of(topics.passages), ids_of(rest)]
     assert topics.survival["change"].tolist()[2:] == ["3 groups", "without a", "without b"]
     assert topics.survival["passages"].tolist()[2:] == [9, 2, 7]
     kept = topics.passages["kept"]
@@ -85,10 +96,31 @@ def test_news_like_the_examples_is_described_by_the_codebook(iraq):
 
 def test_shares_are_those_of_the_runs_and_no_topic_is_kept_as_well_as_one(iraq):
     topics = find_topics(iraq, mentions=NOBODY, runs=4)
-    assert topics.shares.columns.tolist() == ["attacks", "iraqi_politics"]
-    assert (topics.shares.sum(axis=1) <= 1).all()
-    assert topics.shares.iloc[0].tolist() == [1, 0] and topics.shares.iloc[7].tolist() == [0, 0]
+    assert topics.shares.columns.tolist() == ["attacks", "iraqi_politics", "id"]
+    assert topics.shares["id"].tolist() == topics.passages["id"].tolist()
+    shares = topics.shares.drop(columns="id")
+    assert (shares.sum(axis=1) <= 1).all()
+    assert shares.iloc[0].tolist() == [1, 0] and shares.iloc[7].tolist() == [0, 0]
     assert topics.passages["kept"].iloc[[0, 7]].tolist() == [1, 1] and topics.passages["stable"].iloc[7]
+
+
+def test_every_count_opens_its_passages(iraq):
+    topics = find_topics(iraq, mentions=NOBODY, runs=1)
+    start = iraq.texts["a"].index("Two rockets")
+    assert topics.passages["id"].iloc[0] == f"topics:a:{start}-{start + len(STRIKE.format('Tula'))}"
+    assert topics.paragraphs["id"].tolist() == topics.passages["id"].tolist()[:7]  # the rowers have no topic
+    about = topics.passages.groupby("topic")["id"].agg(" ".join)
+    rows = topics.topics.set_index("topic")
+    assert rows["ids"].to_dict() == rows["main_share_ids"].to_dict() == about.drop(index="").to_dict()
+    assert topics.terms.groupby("topic")["ids"].first().to_dict() == rows["ids"].to_dict()
+    for table in (topics.passages, topics.paragraphs, topics.shares, codebook_topics(iraq)[0]):
+        assert table.columns[-1] == "id"
+
+
+def test_a_share_of_the_main_article_opens_that_article_alone(bread_and_boats):
+    topics = find_topics(bread_and_boats, mentions=NOBODY, topics=2, runs=1)
+    ids = topics.passages["id"].tolist()
+    assert topics.topics[["ids", "main_share_ids"]].values.tolist()[1] == [" ".join(ids[5:]), " ".join(ids[5:7])]
 
 
 def test_the_description_can_be_asked_for(iraq):
@@ -102,7 +134,7 @@ def test_articles_about_nothing_that_the_codebook_names_have_no_topic(make_corpu
     corpus = make_corpus(a="\n\n".join(["Rowers train", *(f"{ROWING[:-1]} of year {n}." for n in range(9))]))
     topics = find_topics(corpus, mentions=NOBODY, description=CODEBOOK, runs=1)
     assert topics.topics.empty and topics.terms.empty and topics.paragraphs.empty and topics.reason == ""
-    assert topics.passages["topic"].eq("").all() and topics.shares.shape == (9, 0)
+    assert topics.passages["topic"].eq("").all() and topics.shares.columns.tolist() == ["id"]
 
 
 def test_nothing_is_random_and_tables_given_are_not_changed(iraq):
@@ -119,7 +151,9 @@ def test_too_little_text_has_a_reason_and_key_terms_alone(make_corpus):
     corpus = make_corpus(a=f"Bakers\n\n{text}")
     place = corpus.texts["a"].index("Tula")
     topics = find_topics(corpus, mentions=pd.DataFrame({"article_id": ["a"], "start": [place], "end": [place + 4]}))
-    assert topics.reason == "1 passage is too few to tell topics apart"
+    assert plain(topics.reason) == "1 passage is too few to tell topics apart"
+    assert next(pieces(topics.reason)) == ("1 passage", f"topics:a:8-{8 + len(text)}")
+    assert set(topics.terms["ids"]) == {f"topics:a:8-{8 + len(text)}"}
     for name in ("passages", "shares", "paragraphs", "topics", "survival", "changes"):
         assert getattr(topics, name).empty
     assert topics.terms[["topic", "rank", "term", "count"]].head(2).values.tolist() == [
@@ -127,9 +161,8 @@ def test_too_little_text_has_a_reason_and_key_terms_alone(make_corpus):
         ["", 2, "dough", 2],
     ]
     assert "tula" not in set(topics.terms["term"])
-    assert find_topics(make_corpus(a="Bakers\n\n" + "\n\n".join(BREAD)), mentions=NOBODY).reason == (
-        "5 passages are too few to tell topics apart"
-    )
+    few = find_topics(make_corpus(a="Bakers\n\n" + "\n\n".join(BREAD)), mentions=NOBODY)
+    assert plain(few.reason) == "5 passages are too few to tell topics apart"
 
 
 @pytest.mark.parametrize(
@@ -199,18 +232,42 @@ def test_agreement_with_topics_by_hand():
     assert topic_agreement(found, found.head(0)) == {}
 
 
+def test_a_paragraph_that_was_given_no_topic_differs_from_one_by_hand():
+    found = pd.DataFrame({"article_id": ["a", "a"], "start": [0, 9], "topic": ["attacks", "us_presence"]})
+    places = {"article_id": list("aaabc"), "start": [0, 9, 20, 0, 0]}
+    by_hand = pd.DataFrame(places | {"topic": ["attacks"] * 3 + ["us_presence"] * 2, "id": list("vwxyz")})
+    agreed = topic_agreement(found, by_hand, articles=["a", "b"])  # nothing was found in b, and c was not read
+    assert {key: agreed[key] for key in ("passages", "accuracy", "ids", "accuracy_ids")} == {
+        "passages": 4, "accuracy": 0.25, "ids": "v w x y", "accuracy_ids": "v",
+    }  # fmt: skip
+    assert topic_agreement(found, by_hand)["passages"] == 3
+    assert topic_agreement(found.head(0), by_hand, articles=["b"])["accuracy"] is np.nan
+    counts, ids = cross_topics(found, by_hand, articles=["a", "b"])
+    assert counts.to_dict("index") == {
+        "attacks": {"attacks": 1, "us_presence": 1, "no topic": 1},
+        "us_presence": {"attacks": 0, "us_presence": 0, "no topic": 1},
+    }
+    assert ids.loc["attacks"].tolist() == ["v", "w", "x"] and ids.loc["us_presence"].tolist() == ["", "", "y"]
+    counts, ids = cross_topics(found.head(0), by_hand.head(0))
+    assert counts.empty and ids.empty
+
+
 def test_ways_are_compared_best_agreement_first(iraq, monkeypatch):
     some = METHODS[::6]  # all of them take long
     monkeypatch.setattr("presslens.topic_methods.METHODS", some)
-    gold = find_topics(iraq, mentions=NOBODY, runs=1).paragraphs
+    topics = find_topics(iraq, mentions=NOBODY, runs=1)
+    gold, passages = topics.paragraphs, topics.passages
     table = compare_methods(iraq, gold, mentions=NOBODY, topics=2, runs=2)
     assert set(table["method"]) == {ARTICLES, CODEBOOK, *BY_TERMS, *some, *(method + NAMELESS for method in some)}
     rows = table.set_index("method")
     assert rows.loc[CODEBOOK, ["passages", "rand_index", "accuracy", "stability"]].tolist() == [7, 1.0, 1.0, 1.0]
+    assert rows.loc[CODEBOOK, ["ids", "stability_ids"]].tolist() == [ids_of(gold), ids_of(passages)]
+    assert rows.loc[ARTICLES, "stability_ids"] == ""
     assert rows.loc[ARTICLES, "rand_index"] == 1.0 and np.isnan(rows.loc[ARTICLES, "stability"])
     assert table["rand_index"].is_monotonic_decreasing
     blind = compare_methods(iraq, gold.head(0), mentions=NOBODY, topics=2, runs=1)
     assert blind["rand_index"].isna().all() and blind["stability"].iloc[0] == 1.0
+    assert set(blind["ids"]) == {""}
 
 
 def test_too_few_passages_are_not_compared(make_corpus):
@@ -227,3 +284,4 @@ def test_variants_of_the_topics_keep_the_labels(iraq):
     expected = ["attacks"] * 4 + ["Iraqi politics"] * 3 + [""]
     assert all(table["topic"].tolist() == expected for name, table in tables.items() if "groups" not in name)
     assert tables["6 groups"]["topic"].nunique() == 6
+    assert all(table["id"].tolist() == topics.passages["id"].tolist() for table in tables.values())

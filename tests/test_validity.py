@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from presslens.reading import InputError
-from presslens.validity import format_scores, load_tables, match_rows, ordinal_alpha, score_tables
+from presslens.validity import ID_COLUMNS, format_scores, load_tables, match_rows, ordinal_alpha, score_tables
 
 
 def span(article, start, end, **columns):
@@ -39,6 +39,24 @@ def test_scores_of_mentions():
     assert scores["mentions", "span"] == 0.5
     assert scores["mentions", "+actor"] == 0.5
     assert scores["mentions", "+actor+form"] == 0.0
+
+
+def test_scores_tell_which_rows_are_right_false_and_missed():
+    gold = [span("a", 0, 4, actor="X", form="name", id="m1"), span("a", 9, 13, actor="Y", form="name", id="m2")]
+    pred = [span("a", 0, 4, actor="X", form="name", id="m1"), span("a", 9, 13, actor="Z", form="name", id="m2"),
+            span("a", 0, 4, actor="X", form="name", id="m3")]  # fmt: skip
+    said = {"article_id": "a", "mode": "direct", "source_actor": "X", "source_status": "document"}
+    mine, theirs = ({"content_spans": spans, "id": row} | said for spans, row in (("0-9", "s1"), ("0-10", "s2")))
+    predicted = {"mentions": pd.DataFrame(pred), "statements": pd.DataFrame([mine])}
+    by_hand = {"mentions": pd.DataFrame(gold), "statements": pd.DataFrame([theirs | {"mode": "mixed"}])}
+    scores = score_tables(predicted, by_hand).set_index(["table", "measure"])
+    assert scores.columns.tolist()[-6:] == ID_COLUMNS
+    ids = scores[ID_COLUMNS].T.to_dict("list")
+    assert ids["mentions", "span"] == ["m1 m2 m3", "m1 m2", "m1 m2 m3", "m1 m2", "m3", ""]
+    assert ids["mentions", "+actor"] == ["m1 m2 m3", "m1", "m1 m2 m3", "m1 m2", "m2 m3", "m2"]
+    assert ids["statements", "IoU>=0.5"] == ["s1 s2", "s1", "s1", "s2", "", ""]
+    assert ids["statements", "mode"] == ["s1 s2", "", "s1", "s2", "s1", "s2"]
+    assert ids["quoted_spans", "span"] == [""] * 6
 
 
 def test_scores_are_printed_as_the_annotations_scorer_does():

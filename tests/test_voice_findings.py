@@ -1,7 +1,8 @@
 import numpy as np
 import pandas as pd
 
-from presslens import voice_findings
+from presslens import voice_findings, voices
+from presslens.provenance import pieces, plain
 
 
 def test_speakers():
@@ -144,6 +145,63 @@ def test_corrected():
         "In the articles with statements made by hand these have 15 words, the program's 17. Corrected by that, group "
         "by group, the share of “US” is 45% (40 to 50% when any one article is left out) instead of 60%."
     )
+
+
+def opens(sentence):
+    return [piece for piece in pieces(sentence) if piece[1]]
+
+
+SPOKEN = pd.DataFrame(
+    [("a", "US", "X", "named_person", "direct", "neutral", 6, 0.9),
+     ("a", "US", "X", "institution", "mixed", "warn", 2, 0.4),
+     ("b", "Iran", "Y", "unnamed_person", "indirect", "warn", 2, 0.8)],
+    columns=["article_id", "camp", "voice", "source_status", "mode", "cue_class", "words", "confidence"],
+).assign(cue=["say", "warn", "warn"], id=["s1", "s2", "s3"], same_as="", utterance=["a/1", "a/2", "b/1"])  # fmt: skip
+
+
+def test_numbers_open_the_statements_that_they_count():
+    shares = voices.source_shares(SPOKEN)
+    assert opens(voice_findings.speakers(shares)) == [
+        ("3 statements", "s1 s2 s3"), ("10 words", "s1 s2 s3"),
+        ("80% of the words (0 to 100% when any one article is left out)", "s1 s2"),
+    ]  # fmt: skip
+    assert opens(voice_findings.largest(shares, "camp"))[1:] == [("67% of the statements", "s1 s2"), ("20%", "s3")]
+    assert opens(voice_findings.naming(SPOKEN)) == [
+        ("3 statements", "s1 s2 s3"), ("1", "s1"), ("1", "s3"), ("1", "s2"), ("1", "s3"), ("2", "s1 s3"),
+    ]  # fmt: skip
+    assert opens(voice_findings.verbatim(SPOKEN)) == [
+        ("3 statements", "s1 s2 s3"), ("1", "s1"), ("1", "s2"), ("1", "s3"), ("1", "s1"), ("2", "s1 s2"), ("1", "s3"),
+    ]  # fmt: skip
+    assert opens(voice_findings.marked_cues(SPOKEN)) == [
+        ("1", "s1"), ("3 statements", "s1 s2 s3"), ("2", "s2 s3"), ("1", "s3"), ("1", "s2"),
+    ]  # fmt: skip
+    assert opens(voice_findings.doubtful(SPOKEN, 0.5)) == [
+        ("1", "s2"), ("3 statements", "s1 s2 s3"), ("20% of the words", "s2"), ("0.70", "s1 s2 s3"),
+    ]  # fmt: skip
+    assert opens(voice_findings.survival(voices.share_checks(SPOKEN))) == [
+        ("80%", "s1 s2"), ("75%", "s1"), ("79%", "s1 s2"), ("80%", "s1 s2"),
+    ]  # fmt: skip
+
+
+def test_numbers_of_sources_and_cues_open_their_statements():
+    numbers = voices.source_numbers(SPOKEN, pd.Series({"a": "A", "b": "B"}))
+    assert opens(voice_findings.diversity(numbers)) == [
+        ("2 sources", "s1 s2 s3"), ("1", "s3"),
+        ("1.6 equally loud ones (1.0 whichever article is left out)", "s1 s2 s3"), ("1.0", "s1 s2"),
+    ]  # fmt: skip
+    assert opens(voice_findings.common_verb(voices.attribution_verbs(SPOKEN))) == [
+        ("2", "s3 s2"), ("3 statements", "s3 s2 s1"), ("1 cue", "s1"),
+    ]  # fmt: skip
+
+
+def test_naming_opens_mentions_and_hearing_statements():
+    row = {"camp": "Iraq", "mentions": 2, "words": 3, "named": 0.5, "heard": 0.2, "gap": -0.3}
+    ids = {"ids": "m1 m2 s1", "mentions_ids": "m1 m2", "named_ids": "m1 m2", "heard_ids": "s1"}
+    said = voice_findings.named_not_heard(pd.DataFrame([row | ids]))
+    assert opens(said) == [
+        ("50% of the mentions of actors", "m1 m2"), ("20% of the words attributed to sources", "s1"),
+    ]  # fmt: skip
+    assert plain(said) == voice_findings.named_not_heard(pd.DataFrame([row]))
 
 
 def test_every_sentence_reads_well_where_nobody_speaks():

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from presslens import voices
+from presslens.provenance import crossed, with_ids
 
 ACTORS = pd.DataFrame(
     [
@@ -29,7 +30,7 @@ SAID = pd.DataFrame(
 
 @pytest.fixture
 def spoken():
-    return voices.voiced(SAID, ACTORS)
+    return voices.voiced(SAID.assign(id=["a:1", "a:2", "b:1"]), ACTORS)
 
 
 def test_voiced_counts_words_and_names_sources(spoken):
@@ -40,6 +41,7 @@ def test_voiced_counts_words_and_names_sources(spoken):
     assert spoken["report"].tolist() == ["first", "first", "again"]
     assert spoken["channel"].tolist() == ["speech", "not said", "not said"]
     assert voices.voiced(SAID.assign(cue=["say", "urge", "say"]), ACTORS)["cue"].tolist() == ["say", "urge", "say"]
+    assert spoken.columns[-1] == "id" and spoken["id"].tolist() == ["a:1", "a:2", "b:1"]
 
 
 def test_voiced_of_a_table_made_by_hand():
@@ -65,17 +67,23 @@ def test_source_shares(spoken):
     columns = ["share_statements", "low_statements", "high_statements", "share", "low", "high"]
     assert table.loc["Iran", columns].tolist() == pytest.approx([2 / 3, 0.5, 1.0, 5 / 8, 0.25, 1.0])
     assert table.loc["US", columns].tolist() == pytest.approx([1 / 3, 0.0, 0.5, 3 / 8, 0.0, 0.75])
+    assert table["ids"].to_dict() == {"Iran": "a:2 b:1", "US": "a:1"}
+    assert table["articles_ids"].to_dict() == {"Iran": "articles:a articles:b", "US": "articles:a"}
     assert voices.source_shares(spoken, by="channel")["channel"].tolist() == ["not said", "speech"]
 
 
 def test_the_order_of_rows_changes_no_share(spoken):
-    pd.testing.assert_frame_equal(voices.source_shares(spoken), voices.source_shares(spoken.iloc[::-1]))
+    tables = [voices.source_shares(rows).drop(columns=["ids", "articles_ids"]) for rows in (spoken, spoken.iloc[::-1])]
+    pd.testing.assert_frame_equal(*tables)
 
 
 def test_article_shares(spoken):
     table = voices.article_shares(spoken, LABELS)
-    assert table.columns.tolist() == ["article", "statements", "words", "Iran", "US"]
-    assert table.values.tolist() == [["A", 2, 4, 0.25, 0.75], ["B", 1, 4, 1.0, 0.0], ["C", 0, 0, 0.0, 0.0]]
+    assert table.columns.tolist() == ["article", "statements", "words", "Iran", "US", "ids", "Iran_ids", "US_ids"]
+    assert table.values.tolist() == [
+        ["A", 2, 4, 0.25, 0.75, "a:1 a:2", "a:2", "a:1"], ["B", 1, 4, 1.0, 0.0, "b:1", "b:1", ""],
+        ["C", 0, 0, 0.0, 0.0, "", "", ""],
+    ]  # fmt: skip
 
 
 def test_two_equal_sources_count_as_two():
@@ -99,6 +107,8 @@ def test_source_numbers(spoken):
     assert table.loc["B", columns].tolist() == [1, 4, 1, 1, 1.0]
     assert table.loc["all", "by_statements"] == pytest.approx(np.exp(np.log(3) - 2 / 3 * np.log(2)))
     assert table.loc[["lowest", "highest"], "sources"].tolist() == [1, 2]
+    assert table["ids"].tolist() == ["a:1 a:2 b:1"] * 3 + ["a:1 a:2", "b:1"]
+    assert table["once_ids"].tolist() == ["a:1"] * 3 + ["a:1 a:2", "b:1"]
 
 
 def test_source_numbers_of_one_article_have_no_range(spoken):
@@ -114,32 +124,64 @@ def test_sources_not_resolved_are_as_many_as_their_wordings():
 
 def test_attribution_verbs(spoken):
     table = voices.attribution_verbs(spoken)
-    assert table.values.tolist() == [["said", "Iran", 1], ["said", "US", 1], ["urged", "Iran", 1]]
+    assert table.values.tolist() == [
+        ["said", "Iran", 1, "b:1"], ["said", "US", 1, "a:1"], ["urged", "Iran", 1, "a:2"],
+    ]  # fmt: skip
 
 
 def test_plain_cues(spoken):
     table = voices.plain_cues(spoken).set_index("camp")
-    assert table.loc["Iran"].tolist() == [2, 1, 0.5, 0.0, 1.0]
+    assert table.loc["Iran"].tolist() == [2, 1, 0.5, 0.0, 1.0, "a:2 b:1", "b:1"]
     assert table.loc["US", ["statements", "plain", "share"]].tolist() == [1, 1, 1.0]
     assert table.loc["US", ["low", "high"]].isna().all()
 
 
 def test_heard_again(spoken):
-    assert voices.heard_again(spoken).values.tolist() == [["Zed", "Iran", 2, 2, 5, "Zed, he"]]
+    assert voices.heard_again(spoken).values.tolist() == [
+        ["Zed", "Iran", 2, 2, 5, "Zed, he", "a:2 b:1", "articles:a articles:b"]
+    ]
 
 
 def test_repeats(spoken):
-    assert voices.repeats(spoken).values.tolist() == [["a/s2", "Zed", "Iran", 2, 2, 5]]
+    assert voices.repeats(spoken).values.tolist() == [
+        ["a/s2", "Zed", "Iran", 2, 2, 5, "a:2 b:1", "articles:a articles:b"]
+    ]
 
 
 def test_share_checks(spoken):
     table = voices.share_checks(spoken, sure=0.5).set_index("camp")
-    assert table.loc["Iran"].tolist() == pytest.approx([5 / 8, 4 / 7, 2.4 / 5.1, 1 / 4])
-    assert table.loc["US"].tolist() == pytest.approx([3 / 8, 3 / 7, 2.7 / 5.1, 3 / 4])
+    ways = ["share", "sure", "weighted", "once"]
+    assert table.loc["Iran", ways].tolist() == pytest.approx([5 / 8, 4 / 7, 2.4 / 5.1, 1 / 4])
+    assert table.loc["US", ways].tolist() == pytest.approx([3 / 8, 3 / 7, 2.7 / 5.1, 3 / 4])
+    assert table.loc["Iran", ["ids", "sure_ids", "once_ids"]].tolist() == ["a:2 b:1", "b:1", "a:2"]
+
+
+def test_a_cross_table_has_the_ids_of_each_cell(spoken):
+    counts, opens = crossed(spoken, "cue", "camp")
+    assert counts.index.tolist() == opens.index.tolist() == ["said", "urged"]
+    assert counts.columns.tolist() == opens.columns.tolist() == ["Iran", "US"]
+    assert counts.values.tolist() == [[1, 1], [1, 0]]
+    assert opens.values.tolist() == [["b:1", "a:1"], ["a:2", ""]]
+    assert crossed(spoken.head(0), "cue", "camp")[1].shape == (0, 0)
+
+
+def test_a_table_without_ids_gives_empty_ones():
+    table = voices.share_checks(voices.voiced(SAID, ACTORS))
+    assert table[["ids", "sure_ids", "once_ids"]].values.tolist() == [["", "", ""]] * 2
 
 
 def rows(article, camp, *words):
     return pd.DataFrame({"article_id": article, "camp": camp, "words": words})
+
+
+def test_corrected_shares_tell_which_rows_are_by_hand():
+    found = with_ids("s", pd.concat([rows("a", "US", 10, 20), rows("b", "US", 40)]).assign(start=[0, 5, 0], end=9))
+    by_hand = with_ids("s", rows("a", "US", 10, 3).assign(start=[0, 7], end=9))
+    ids = voices.corrected_shares(found, by_hand).filter(like="ids").iloc[0].to_dict()
+    assert ids == {
+        "ids": "s:a:0-9 s:a:7-9 s:a:5-9 s:b:0-9", "by_hand_ids": "s:a:0-9 s:a:7-9", "found_ids": "s:a:0-9 s:a:5-9",
+        "elsewhere_ids": "s:b:0-9", "share_ids": "s:a:0-9 s:a:5-9 s:b:0-9",
+    }  # fmt: skip
 
 
 def test_corrected_shares_count_by_hand_there_and_apply_the_ratio_elsewhere():
@@ -175,4 +217,7 @@ def test_without_a_statement_there_are_empty_tables(spoken):
         voices.share_checks(none), voices.corrected_shares(spoken, none),
     ]  # fmt: skip
     assert [len(table) for table in tables] == [0] * len(tables)
-    assert voices.article_shares(none, LABELS).values.tolist() == [["A", 0, 0], ["B", 0, 0], ["C", 0, 0]]
+    assert all("ids" in table for table in tables if isinstance(table, pd.DataFrame))
+    assert voices.article_shares(none, LABELS).values.tolist() == [
+        ["A", 0, 0, ""], ["B", 0, 0, ""], ["C", 0, 0, ""],
+    ]  # fmt: skip

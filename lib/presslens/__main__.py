@@ -1,140 +1,29 @@
-"""The command line: `presslens annotate`, `presslens next`, `presslens score` and `presslens train`."""
+"""The command line: `presslens annotate`, `next`, `score`, `train`, `figure`, `table` and `site`."""
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from presslens.commands import (
+    FAILURE,
+    PARTIAL,
+    SUCCESS,
+    annotate_folder,
+    list_next,
+    say,
+    score_folder,
+    train_model,
+    write_tables,
+)
+from presslens.gallery import ENDINGS, WIDTHS
+from presslens.publish import COLORS, TABLE_ENDINGS, list_names, write_figure, write_site, write_table
 from presslens.reading import InputError
-from presslens.wording import number
 
-if TYPE_CHECKING:  # takes time to load
-    from presslens.corpus import Corpus
-
-SUCCESS, FAILURE, PARTIAL = 0, 1, 3
+__all__ = ["FAILURE", "PARTIAL", "SUCCESS", "main", "write_tables"]
 EXIT_CODES = "exit codes: 0 success; 3 done, but some files could not be used; 1 nothing could be done; 2 wrong usage"
-LONGEST = 80  # characters of a passage on a line
-
-
-def write_tables(tables: dict[str, pd.DataFrame], out: Path) -> None:
-    """Write tables as CSV, whole or not at all: into neighbour files first, which then take their names."""
-    drafts = {out / f".{name}.csv.{os.getpid()}": out / f"{name}.csv" for name in tables}
-    try:
-        for draft, table in zip(drafts, tables.values(), strict=True):
-            table.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n")
-        for draft, path in drafts.items():
-            draft.replace(path)
-    finally:
-        for draft in drafts:
-            draft.unlink(missing_ok=True)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)
-
-
-def annotate_folder(
-    folder: Path,
-    out: Path,
-    *,
-    model: Path | None,
-    stance_model: Path | None,
-    rules_only: bool,
-    corrections: Path | None = None,
-) -> int:
-    """Annotate the articles of a folder and write the tables; the exit code."""
-    from presslens.annotate import annotate
-    from presslens.claim_findings import corrected_claims
-    from presslens.corpus import load_corpus
-    from presslens.corrections import describe_changes
-    from presslens.sensitivity import moved_by_corrections
-    from presslens.topics import codebook_topics
-
-    if out.resolve() == folder.resolve():
-        raise InputError(f"{out}: holds the articles, so nothing is written there; name another folder")
-    if out.exists() and not out.is_dir():
-        raise InputError(f"{out}: is a file; name a folder for the tables")
-    _check_folder(corrections)
-    corpus = load_corpus(folder, corrections=corrections)
-    out.mkdir(parents=True, exist_ok=True)
-    _say(f"{number(len(corpus), 'article')}, {number(corpus.articles['words'].sum(), 'word')}")
-    given = {"model": model, "stance_model": stance_model}
-    models = dict.fromkeys(given) if rules_only else {name: path for name, path in given.items() if path}
-    notes = annotate(corpus, report=_say, **models)
-    topics, corrected = codebook_topics(corpus)
-    _say(f"{number(len(topics), 'paragraph')} with a topic")
-    changes = pd.concat([notes.changes, corrected], ignore_index=True)
-    tables = {"articles": corpus.articles, "segments": corpus.segments, **notes.tables(), "topics": topics}
-    if corrections or (out / "changes.csv").exists():  # none left over from an earlier run
-        tables["changes"] = changes
-    write_tables(tables, out)
-    _say(f"tables written to {out}")
-    for line in describe_changes(changes) if corrections else ():
-        _say(line)
-    claims = moved_by_corrections(corpus, notes, **models)
-    for line in corrected_claims(claims) if claims is not None else ():
-        _say(line)
-    return _say_problems(corpus)
-
-
-def _check_folder(corrections: Path | None) -> None:
-    """Raise InputError for a folder of corrections that was named and is not there, as if misspelt."""
-    if corrections and not corrections.exists():
-        raise InputError(f"{corrections}: no such folder; name the folder that holds the corrections")
-
-
-def _say_problems(corpus: Corpus) -> int:
-    """Say which files could not be used; the exit code."""
-    for row in corpus.problems.itertuples():
-        _say(f"{row.file}: {row.reason}; {row.mend}")
-    return PARTIAL if len(corpus.problems) else SUCCESS
-
-
-def list_next(folder: Path, corrections: Path | None, most: int) -> int:
-    """Print which rows are worth coding next; the exit code."""
-    from presslens.annotate import annotate
-    from presslens.claim_findings import could_change, rows_worth_coding
-    from presslens.corpus import load_corpus
-    from presslens.sensitivity import worth_coding
-
-    _check_folder(corrections)
-    corpus = load_corpus(folder, corrections=corrections)
-    rows = worth_coding(corpus, annotate(corpus))
-    print(rows_worth_coding(rows))
-    for _, row in rows.head(most).iterrows():
-        words = " ".join(row["text"].split())
-        words = words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
-        where = f"{row['table']} {row['article_id']} {row['start']}-{row['end']}"
-        print(f"{where}: “{words}” {row['column']} {row['found']}; {could_change(row)}")
-    return _say_problems(corpus)
-
-
-def score_folder(predicted: Path, gold: Path, articles: list[str]) -> int:
-    """Print how far the tables in one folder agree with those in another; the exit code."""
-    from presslens.validity import format_scores, load_tables, score_tables
-
-    print(format_scores(score_tables(load_tables(predicted), load_tables(gold), articles=articles or None)))
-    return SUCCESS
-
-
-def train_model(what: str, folder: Path, out: Path, epochs: int) -> int:
-    """Train a learned reader on a folder of examples; the exit code."""
-    try:
-        if what == "attribution":
-            from presslens.training import train
-        else:
-            from presslens.training_stance import train
-    except ModuleNotFoundError as error:
-        raise InputError(f"training needs {error.name}; install it with: pip install 'presslens[train]'") from error
-    train(folder, out, epochs=epochs, report=_say)
-    option = "--model" if what == "attribution" else "--stance-model"
-    _say(f"model written to {out}; use it with: presslens annotate FOLDER {option} {out} --out TABLES")
-    return SUCCESS
+PUBLISHING = ("figure", "table")
 
 
 def _count(given: str) -> int:
@@ -201,12 +90,79 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("predicted", type=Path, metavar="TABLES", help="folder with the program's tables")
     score.add_argument("gold", type=Path, metavar="GOLD", help="folder with the hand-made tables")
     score.add_argument("articles", nargs="*", metavar="ARTICLE", help="only articles whose id starts so")
+    figure = _publishing(
+        commands,
+        "figure",
+        help="draw one figure as SVG, PDF or PNG",
+        description="Draw one figure of the notebooks from the articles in a folder, as its notebook does.",
+    )
+    figure.add_argument("--width", choices=[*WIDTHS], help="of a column (3.5 in) or a page (7 in)")
+    figure.add_argument("--format", choices=[*ENDINGS], help="default: that of FILE's ending, else svg")
+    figure.add_argument("--palette", choices=[*COLORS], default=COLORS[0], help="default: %(default)s")
+    figure.add_argument("--out", type=Path, metavar="FILE", help="default: NAME_WIDTH.FORMAT in the current folder")
+    table = _publishing(
+        commands,
+        "table",
+        help="make one result table as CSV, Markdown, LaTeX or Excel workbook",
+        description="Make one result table from the articles in a folder. CSV and Excel hold the ids of the rows "
+        "behind each number, Markdown and LaTeX leave them out.",
+    )
+    table.add_argument("--format", choices=[*TABLE_ENDINGS], help="default: that of FILE's ending, else csv")
+    table.add_argument("--out", type=Path, metavar="FILE", help="default: text is printed, xlsx written as NAME.xlsx")
+    site = commands.add_parser(
+        "site",
+        help="make static pages of executed notebooks, in which each number opens its sentences",
+        description="Make a folder of HTML pages from notebooks that were run (make run), the figures they wrote and "
+        "the articles they read. The pages hold no script and need no network.",
+        epilog=EXIT_CODES,
+    )
+    places = {
+        "notebooks": "folder of the executed notebooks", "figures": "folder they wrote the figures to",
+        "corpus": "folder of the articles they read", "gold": "folder of tables made by hand",
+    }  # fmt: skip
+    for name, says in places.items():
+        default = {"corpus": "seeds", "gold": "annotations"}.get(name, name)
+        site.add_argument(f"--{name}", type=Path, default=default, metavar="DIR", help=f"{says} (default: {default})")
+    site.add_argument(
+        "--corrections", type=Path, metavar="DIR", help="default: the folder corrections in that of --gold"
+    )
+    site.add_argument("--out", type=Path, default="site", metavar="SITE", help="folder to write (default: site)")
     return parser
+
+
+def _publishing(commands: argparse._SubParsersAction, what: str, **words: str) -> argparse.ArgumentParser:
+    """The parser of `figure` or `table`, with what both take."""
+    parser = commands.add_parser(what, epilog=EXIT_CODES, **words)
+    parser.add_argument("name", nargs="?", metavar="NAME", help=f"of the {what}; --list names all")
+    parser.add_argument("--list", action="store_true", help="print names and titles")
+    parser.add_argument("--corpus", type=Path, metavar="FOLDER", help="holds the articles, one UTF-8 .txt file each")
+    parser.add_argument("--gold", type=Path, metavar="DIR", help="folder of tables made by hand")
+    parser.add_argument(
+        "--corrections",
+        type=Path,
+        metavar="DIR",
+        help="folder of rows that you corrected (default: the folder corrections in that of --gold, if there is one)",
+    )
+    return parser
+
+
+def _publish(given: argparse.Namespace) -> int:
+    """Run `figure` or `table`; the exit code."""
+    if given.list:
+        return list_names(given.command)
+    folders = {"gold": given.gold, "corrections": given.corrections, "out": given.out}
+    if given.command == "table":
+        return write_table(given.name, given.corpus, form=given.format, **folders)
+    options = {"width": given.width, "ending": given.format, "palette": given.palette}
+    return write_figure(given.name, given.corpus, **options, **folders)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; the exit code."""
-    given = _parser().parse_args(arguments)
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if given.command in PUBLISHING and not given.list and not (given.name and given.corpus):
+        parser.error(f"{given.command} needs a NAME and --corpus FOLDER; --list prints the names")
     try:
         if given.command == "annotate":
             models = {"model": given.model, "stance_model": given.stance_model}
@@ -216,9 +172,14 @@ def main(arguments: list[str] | None = None) -> int:
             return list_next(given.folder, given.corrections, given.most)
         if given.command == "train":
             return train_model(given.what, given.folder, given.out, given.epochs)
+        if given.command in PUBLISHING:
+            return _publish(given)
+        if given.command == "site":
+            places = given.notebooks, given.figures, given.corpus, given.gold, given.corrections
+            return write_site(*places, given.out)
         return score_folder(given.predicted, given.gold, given.articles)
     except (InputError, OSError) as error:
-        _say(f"presslens: {error}")
+        say(f"presslens: {error}")
         return FAILURE
 
 

@@ -23,6 +23,7 @@ from presslens.entities import find_mentions, list_actors
 from presslens.knowledge import load_knowledge
 from presslens.portraits import describe_sources
 from presslens.portrayals import find_portrayals
+from presslens.provenance import with_ids
 from presslens.sourcing import find_statements
 from presslens.stance import find_stances
 from presslens.statistics import NARRATOR
@@ -31,7 +32,7 @@ from presslens.tagger import SHIPPED
 
 @dataclass(frozen=True)
 class Annotations:
-    """The tables that the program makes from a corpus, with the codebook's columns first."""
+    """The tables that the program makes from a corpus, the codebook's columns first, the row's `id` last."""
 
     mentions: pd.DataFrame
     statements: pd.DataFrame
@@ -100,4 +101,6 @@ def annotate(
     actors = list_actors(mentions, knowledge=knowledge, further={*holders} - {"", NARRATOR})
     statements = describe_sources(corpus, statements, actors, knowledge=knowledge)
     everything = pd.concat(changes, ignore_index=True)
-    return Annotations(mentions, statements, quoted_spans, stances, portrayals, actors, everything)
+    made = {"mentions": mentions, "statements": statements, "quoted_spans": quoted_spans, "stances": stances}
+    made = {name: with_ids(name, table) for name, table in (made | {"portrayals": portrayals}).items()}
+    return Annotations(**made, actors=actors, changes=everything)

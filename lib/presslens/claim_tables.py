@@ -14,12 +14,13 @@ from presslens.annotate import Annotations
 from presslens.cleaning import CONTENT
 from presslens.corpus import Corpus
 from presslens.corrections import READER
+from presslens.provenance import with_ids
 from presslens.sides import voice_of
-from presslens.statistics import host_rows, join_actors
+from presslens.statistics import ACTOR_FORMS, host_rows, join_actors
 from presslens.voices import NO_CAMP, voiced
 
 NO_ACTORS = ("place", "media")  # who is named and cannot be expected to speak, as in `silence`
-TOPIC_COLUMNS = ["article_id", "start", "end", "text", "topic"]
+TOPIC_COLUMNS = ["article_id", "start", "end", "text", "topic", "id"]
 
 
 def _no_topics() -> pd.DataFrame:
@@ -58,6 +59,7 @@ def gather(corpus: Corpus, notes: Annotations, *, topics: pd.DataFrame | None = 
         statements : `article_id, statement_id, start, end, text, words, source_status, camp, near, confidence`
         stances : `article_id, unit, start, end, text, target, polarity, own, voice, camp, near, confidence`
         topics : `article_id, start, end, text, topic`
+    All but `articles` end with the `id` of the row.
     `camp` is that of the actor, source or holder; `near` are the camps named in the row's paragraph and the one before
     it, from which a source could be meant, joined by ";".
     """
@@ -71,10 +73,11 @@ def gather(corpus: Corpus, notes: Annotations, *, topics: pd.DataFrame | None = 
     found = _no_topics() if topics is None else topics[topics["topic"] != ""]
     passages = zip(found["article_id"], found["start"], found["end"], strict=True)
     found = found.assign(text=[corpus.texts[article][start:end] for article, start, end in passages])
-    place, source = ["article_id", "start", "end", "text"], ["camp", "near", "confidence"]
+    found = found if "id" in found else with_ids("topics", found)
+    place, source = ["article_id", "start", "end", "text"], ["camp", "near", "confidence", "id"]
     return Tables(
         articles=corpus.articles[["article_id", "words"]],
-        mentions=mentions[[*place, "form", "actor", "label", "type", "camp", "confidence"]],
+        mentions=mentions[[*place, "form", "actor", "label", "type", "camp", "confidence", "id"]],
         statements=spoken.assign(near=_near(corpus, spoken, camps))[
             ["article_id", "statement_id", "start", "end", "text", "words", "source_status", *source]
         ],
@@ -106,3 +109,20 @@ def _near(corpus: Corpus, rows: pd.DataFrame, camps: dict[int, str]) -> pd.Serie
 def with_topics(tables: Tables, topics: pd.DataFrame) -> Tables:
     """The tables with other topics of the passages."""
     return replace(tables, topics=topics[topics["topic"] != ""])
+
+
+def acting(mentions: pd.DataFrame) -> pd.DataFrame:
+    """The mentions by name and metonym of all that is no place."""
+    return mentions[mentions["form"].isin(ACTOR_FORMS) & (mentions["type"] != "place")]
+
+
+def speakers(mentions: pd.DataFrame) -> pd.DataFrame:
+    """The mentions by name and metonym of who could be expected to speak."""
+    return mentions[mentions["form"].isin(ACTOR_FORMS) & ~mentions["type"].isin(NO_ACTORS)]
+
+
+def compared(rows: pd.DataFrame, column: str, subject: str, sizes: pd.Series | None = None) -> pd.DataFrame:
+    """The rows of a subject and of whom it is compared with: the others whose size (rows, if not given) is highest."""
+    sizes = rows[column].value_counts() if sizes is None else sizes
+    others = sizes.drop(subject, errors="ignore")
+    return rows[rows[column].isin([subject, *others.index[others == others.max()]])]

@@ -8,14 +8,15 @@ tables: without an article, with another choice of method, with a row corrected 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from math import nan
 
 import pandas as pd
 
-from presslens.claim_tables import NO_ACTORS, Tables
+from presslens.claim_tables import Tables, acting, compared, speakers
+from presslens.provenance import ids_of, join_ids
 from presslens.reading import read_data
 from presslens.side_findings import target_label
 from presslens.statistics import ACTOR_FORMS, NARRATION, UNRESOLVED
@@ -25,6 +26,7 @@ PERSONS = ("named_person", "unnamed_person")
 LEAST = 3  # mentions from which on it is told that nothing is attributed to a camp
 SIDES = {-1: ("against", "for"), 1: ("for", "against")}
 Columns = Mapping[str, tuple[str, ...]]
+Parts = Iterable[pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Claim:
     """One claim of the findings.
 
     `measure` gives its effect in `unit`: above 0 the claim holds, at or below 0 it does not, nan if the tables cannot
-    tell. `rests_on` names the tables that it is counted in, and their columns that it looks at.
+    tell. `rests_on` names the tables that it is counted in, and their columns that it looks at. `counts` gives the
+    rows that are counted, both sides of a comparison; without it they are all rows of these tables.
     """
 
     name: str
@@ -40,6 +43,19 @@ class Claim:
     unit: str
     rests_on: Columns
     measure: Callable[[Tables], float]
+    counts: Callable[[Tables], Parts] | None = None
+
+    def ids(self, tables: Tables) -> str:
+        """The ids of the rows of these tables that the claim is counted in, as one text."""
+        every = (getattr(tables, name) for name in self.rests_on)
+        return join_ids(map(ids_of, self.counts(tables) if self.counts else every))
+
+
+def _claim(
+    name: str, says: str, unit: str, rests_on: Columns, measure: Callable, counts: Callable, **about: object
+) -> Claim:
+    """A claim whose measure and whose rows are about the same."""
+    return Claim(name, says, unit, rests_on, partial(measure, **about), partial(counts, **about))
 
 
 def find_claims(tables: Tables) -> list[Claim]:
@@ -80,18 +96,22 @@ def _about_names(mentions: pd.DataFrame) -> list[Claim]:
         actor = labels[top].sort_values(kind="stable").index[0]
         says = f"{labels[actor]} is named more often than any other"
         unit, rests_on = "mentions per 1,000 words", columns | {"articles": ("words",)}
-        claims.append(Claim("most_named", says, unit, rests_on, partial(_named_ahead, actor=actor)))
+        claims.append(_claim("most_named", says, unit, rests_on, _named_ahead, _named_rows, actor=actor))
     if pair := _overtaking(named, labels):
-        says = f"Counting modifiers, {labels[pair[0]]} overtakes {labels[pair[1]]}"
-        measure = partial(_overtakes, one=pair[0], other=pair[1])
-        claims.append(Claim("modifiers", says, "mentions", columns, measure))
+        one, other = pair
+        says = f"Counting modifiers, {labels[one]} overtakes {labels[other]}"
+        both = _overtakes, _overtaking_rows
+        claims.append(_claim("modifiers", says, "mentions", columns, *both, one=one, other=other))
     return claims
 
 
 def _named_ahead(tables: Tables, *, actor: str) -> float:
-    named = tables.mentions
-    sizes = named.loc[named["form"].isin(ACTOR_FORMS) & (named["type"] != "place"), "actor"].value_counts()
+    sizes = acting(tables.mentions)["actor"].value_counts()
     return _ahead(sizes, actor) / (tables.articles["words"].sum() or nan) * 1000
+
+
+def _named_rows(tables: Tables, *, actor: str) -> Parts:
+    return [compared(acting(tables.mentions), "actor", actor)]
 
 
 def _by_form(named: pd.DataFrame) -> pd.DataFrame:
@@ -123,6 +143,11 @@ def _overtakes(tables: Tables, *, one: str, other: str) -> float:
     return float(min(leads))
 
 
+def _overtaking_rows(tables: Tables, *, one: str, other: str) -> Parts:
+    named = tables.mentions[tables.mentions["type"] != "place"]
+    return [named[named["actor"].isin([one, other])]]
+
+
 def _about_sources(mentions: pd.DataFrame, statements: pd.DataFrame) -> list[Claim]:
     heard, unit = {"statements": ("camp", "words")}, "share of the words"
     claims = []
@@ -130,7 +155,7 @@ def _about_sources(mentions: pd.DataFrame, statements: pd.DataFrame) -> list[Cla
     if words.sum():
         camp = _first(words)
         says = f"The camp {camp} is given more words than any other"
-        claims.append(Claim("most_heard", says, unit, heard, partial(_heard_ahead, camp=camp)))
+        claims.append(_claim("most_heard", says, unit, heard, _heard_ahead, _heard_rows, camp=camp))
         both = {"mentions": ("form", "camp", "type"), **heard}
         sizes = _named_by_camp(mentions)
         shares = pd.DataFrame({
@@ -141,17 +166,17 @@ def _about_sources(mentions: pd.DataFrame, statements: pd.DataFrame) -> list[Cla
             camp = _first(gaps)
             says = f"The camp {camp} is named more than it is heard"
             unit = "share of the mentions less share of the words"
-            claims.append(Claim("named_not_heard", says, unit, both, partial(_gap, camp=camp)))
+            claims.append(_claim("named_not_heard", says, unit, both, _gap, _camp_rows, camp=camp))
         for camp in gaps.index[[sizes.get(camp, 0) >= LEAST and not words.get(camp, 0) for camp in gaps.index]]:
             says = f"Nothing is attributed to the camp {camp}"
             unit = "mentions (below 0: statements)"
-            claims.append(Claim(f"silent {camp}", says, unit, both, partial(_silence, camp=camp)))
+            claims.append(_claim(f"silent {camp}", says, unit, both, _silence, _camp_rows, camp=camp))
     persons = statements.loc[statements["source_status"].isin(PERSONS), "source_status"].value_counts()
     if len(persons):
         status = _first(persons)
         says = f"Most single persons who speak are {'named' if status == PERSONS[0] else 'unnamed'}"
         unit, columns = "share of statements, less half", {"statements": ("source_status",)}
-        claims.append(Claim("persons", says, unit, columns, partial(_majority, status=status)))
+        claims.append(Claim("persons", says, unit, columns, partial(_majority, status=status), _person_rows))
     return claims
 
 
@@ -161,8 +186,20 @@ def _words_by_camp(statements: pd.DataFrame) -> pd.Series:
 
 
 def _named_by_camp(mentions: pd.DataFrame) -> pd.Series:
-    named = mentions[mentions["form"].isin(ACTOR_FORMS) & ~mentions["type"].isin(NO_ACTORS)]
-    return named["camp"].value_counts()
+    return speakers(mentions)["camp"].value_counts()
+
+
+def _heard_rows(tables: Tables, *, camp: str) -> Parts:
+    return [compared(tables.statements, "camp", camp, _words_by_camp(tables.statements))]
+
+
+def _camp_rows(tables: Tables, *, camp: str) -> Parts:
+    """The camp's mentions and its statements."""
+    return [rows[rows["camp"] == camp] for rows in (speakers(tables.mentions), tables.statements)]
+
+
+def _person_rows(tables: Tables) -> Parts:
+    return [tables.statements[tables.statements["source_status"].isin(PERSONS)]]
 
 
 def _heard_ahead(tables: Tables, *, camp: str) -> float:
@@ -183,8 +220,8 @@ def _silence(tables: Tables, *, camp: str) -> float:
 
 
 def _majority(tables: Tables, *, status: str) -> float:
-    persons = tables.statements.loc[tables.statements["source_status"].isin(PERSONS), "source_status"]
-    return float((persons == status).mean() - 0.5)
+    (persons,) = _person_rows(tables)
+    return float((persons["source_status"] == status).mean() - 0.5)
 
 
 def _about_sides(stances: pd.DataFrame) -> list[Claim]:
@@ -200,14 +237,14 @@ def _about_sides(stances: pd.DataFrame) -> list[Claim]:
             continue
         camp, label = _first(sizes), target_label(target)
         says = f"Toward {label}, the camp {camp} takes a side most often"
-        measure = partial(_sided_ahead, camp=camp, target=target, away=away)
-        claims.append(Claim(f"sided {target}", says, "rows", columns, measure))
+        about, both = {"camp": camp, "target": target}, (_sided_ahead, _sided_rows)
+        claims.append(_claim(f"sided {target}", says, "rows", columns, *both, away=away, **about))
         balance = taken.loc[taken["camp"] == camp, "polarity"].sum()
         if balance:
             side = 1 if balance > 0 else -1
             says = f"The camp {camp} is more often {SIDES[side][0]} than {SIDES[side][1]} {label}"
-            measure = partial(_balance, camp=camp, target=target, side=side)
-            claims.append(Claim(f"side {target}", says, "balance (-1 to 1)", columns, measure))
+            measure, counts = partial(_balance, side=side, **about), partial(_held_rows, **about)
+            claims.append(Claim(f"side {target}", says, "balance (-1 to 1)", columns, measure, counts))
     if stances["voice"].nunique() == 2:
         sign = 1 if _voices(stances) >= 0 else -1
         voices = ("statements", "narration")[::sign]
@@ -226,8 +263,16 @@ def _sided_ahead(tables: Tables, *, camp: str, target: str, away: tuple[str, ...
     return _ahead(_sided(tables.stances, target, away)["camp"].value_counts(), camp)
 
 
+def _sided_rows(tables: Tables, *, camp: str, target: str, away: tuple[str, ...]) -> Parts:
+    return [compared(_sided(tables.stances, target, away), "camp", camp)]
+
+
+def _held_rows(tables: Tables, *, camp: str, target: str) -> Parts:
+    return [tables.stances[(tables.stances["camp"] == camp) & (tables.stances["target"] == target)]]
+
+
 def _balance(tables: Tables, *, camp: str, target: str, side: int) -> float:
-    rows = tables.stances[(tables.stances["camp"] == camp) & (tables.stances["target"] == target)]
+    (rows,) = _held_rows(tables, camp=camp, target=target)
     return float(side * rows["polarity"].mean())
 
 
@@ -244,14 +289,11 @@ def _about_topics(topics: pd.DataFrame) -> list[Claim]:
     if topics.empty:
         return []
     topic = _first(topics["topic"].value_counts())
-    first, spread = partial(_topic_ahead, topic=topic), partial(_topic_articles, topic=topic)
-    columns, unit = {"topics": ("topic",)}, "share of passages"
-    spread_columns = {"topics": ("topic", "article_id")}
+    says = f"‘{topic}’ has more passages than any other topic", f"‘{topic}’ is found in several articles"
+    first, spread = {"topics": ("topic",)}, {"topics": ("topic", "article_id")}
     return [
-        Claim("largest_topic", f"‘{topic}’ has more passages than any other topic", unit, columns, first),
-        Claim(
-            "topic_articles", f"‘{topic}’ is found in several articles", "articles, less one", spread_columns, spread
-        ),
+        _claim("largest_topic", says[0], "share of passages", first, _topic_ahead, _first_topic_rows, topic=topic),
+        _claim("topic_articles", says[1], "articles, less one", spread, _topic_articles, _topic_rows, topic=topic),
     ]
 
 
@@ -263,3 +305,11 @@ def _topic_ahead(tables: Tables, *, topic: str) -> float:
 def _topic_articles(tables: Tables, *, topic: str) -> float:
     found = tables.topics.loc[tables.topics["topic"] == topic, "article_id"]
     return float(found.nunique() - 1) if len(found) else nan
+
+
+def _first_topic_rows(tables: Tables, *, topic: str) -> Parts:
+    return [compared(tables.topics, "topic", topic)]
+
+
+def _topic_rows(tables: Tables, *, topic: str) -> Parts:
+    return [tables.topics[tables.topics["topic"] == topic]]

@@ -3,14 +3,15 @@
 Takes a corpus, the program's tables and a coder's answers; gives a blind sample of items (what is to be coded, and
 nothing of what the program found), the answers as a CSV file that is written anew after each one, and Krippendorff's
 alpha with the program and with hand-made tables (Krippendorff 2004, "Reliability in content analysis"). Tables turn
-into answers by `table_answers`, so that each of them can stand for a coder.
+into answers by `table_answers`, so that each of them can stand for a coder. Counts of answers carry the ids of the
+program's rows that the items ask about, which the items themselves do not have, since coding is blind.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ import pandas as pd
 
 from presslens.agreement import DRAWS, agreement
 from presslens.coding_sample import BOTH, BY_HAND, CANNOT_TELL, KINDS, NO_POSITION, PROGRAM, SOMEBODY_ELSE
+from presslens.provenance import ids_of, row_ids
 from presslens.reading import InputError, read_table
 from presslens.side_errors import SIDES
 from presslens.sides import voice_of
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
     from presslens.coding_desk import Desk
 
 ANSWER_COLUMNS = ["item", "kind", "article_id", "start", "end", "text", "answer", "coder"]
-AGREEMENT_COLUMNS = ["kind", "against", "answers", "units", "same", "alpha", "low", "high"]
-GROWTH_COLUMNS = ["kind", "answers", "units", "alpha", "low", "high"]
+AGREEMENT_COLUMNS = ["kind", "against", "answers", "units", "same", "alpha", "low", "high", "ids"]
+AGREEMENT_COLUMNS += ["answers_ids", "same_ids", "left_ids"]
+GROWTH_COLUMNS = ["kind", "answers", "units", "alpha", "low", "high", "ids"]
 SHEET_COLUMNS = [*ANSWER_COLUMNS, "question", "choices", "before", "context"]
 LEVELS = {"source": "nominal", "stance": "ordinal", "topic": "nominal"}
 Tables = Mapping[str, pd.DataFrame]
@@ -180,7 +183,16 @@ def table_answers(items: pd.DataFrame, tables: Tables, *, coder: str) -> pd.Data
     -------
     As `read_answers`, in the order of the items.
     """
-    found: dict[str, str] = {}
+    stances = tables.get("stances", pd.DataFrame())
+    covered = items["article_id"].isin(stances["article_id"] if len(stances) else ())
+    found = dict.fromkeys(items.loc[covered & items["kind"].eq("stance"), "item"], NO_POSITION)
+    found |= {item["item"]: _given(kind, row, item["choices"]) for kind, item, row in _matched(items, tables)}
+    rows = items.assign(answer=items["item"].map(found), coder=coder)
+    return rows.loc[rows["answer"].notna() & rows["answer"].ne(""), ANSWER_COLUMNS].reset_index(drop=True)
+
+
+def _matched(items: pd.DataFrame, tables: Tables) -> Iterator[tuple[str, dict, dict]]:
+    """Each item about which the tables have a row: its kind, the item, the row."""
     for kind, name in KINDS.items():
         asked = items[items["kind"] == kind].rename(columns={"spans": "content_spans"})
         table = tables.get(name, pd.DataFrame())
@@ -188,13 +200,17 @@ def table_answers(items: pd.DataFrame, tables: Tables, *, coder: str) -> pd.Data
             continue
         if kind == "stance":
             asked, table = asked.drop(columns="content_spans"), table.assign(voice=voice_of(table["unit"]))
-            covered = asked["article_id"].isin(table["article_id"])
-            found |= dict.fromkeys(asked.loc[covered, "item"], NO_POSITION)
         same = ("target", "voice") if kind == "stance" else ()
-        for item, row in match_rows(asked.to_dict("records"), table.to_dict("records"), least=0.5, same=same):
-            found[item["item"]] = _given(kind, row, item["choices"])
-    rows = items.assign(answer=items["item"].map(found), coder=coder)
-    return rows.loc[rows["answer"].notna() & rows["answer"].ne(""), ANSWER_COLUMNS].reset_index(drop=True)
+        for pair in match_rows(asked.to_dict("records"), table.to_dict("records"), least=0.5, same=same):
+            yield kind, *pair
+
+
+def _item_ids(items: pd.DataFrame, tables: Tables) -> pd.Series:
+    """The id of the row that each item asks about, or of its passage where the tables have none; indexed by item."""
+    rows = {item["item"]: row["id"] for _, item, row in _matched(items, tables) if row.get("id")}
+    passages = row_ids("passages", items)
+    ids = [rows.get(item, passage) for item, passage in zip(items["item"], passages, strict=True)]
+    return pd.Series(ids, index=items["item"], dtype=object)
 
 
 def _given(kind: str, row: dict, choices: Mapping[str, str]) -> str:
@@ -206,15 +222,17 @@ def _given(kind: str, row: dict, choices: Mapping[str, str]) -> str:
 
 
 def _codes(items: pd.DataFrame, answers: pd.DataFrame, references: Mapping[str, Tables]) -> pd.DataFrame:
-    """The answered items in the order of the answers, a column a coder: `kind`, `coder` and each of the references.
+    """The answered items in the order of the answers, a column a coder: `kind`, `id`, `coder`, each of the references.
 
-    Only what can be compared is a code: not `cannot_tell`, and of stances only a side, since these alone are in order.
+    The id is that of the row in the first of the references. Only what can be compared is a code: not `cannot_tell`,
+    and of stances only a side, since these alone are in order.
     """
     answered = answers[answers["item"].isin(items["item"])]
     codes = answered.set_index("item")[["kind", "answer"]].rename(columns={"answer": "coder"})
     for name, tables in references.items():
         codes[name] = table_answers(items, tables, coder=name).set_index("item")["answer"].reindex(codes.index)
     coders = ["coder", *references]
+    codes.insert(1, "id", _item_ids(items, next(iter(references.values()))).reindex(codes.index))
     return codes.assign(**codes[coders].astype(object).where(~codes[coders].isin([CANNOT_TELL, NO_POSITION])))
 
 
@@ -240,20 +258,25 @@ def coder_agreement(
     -------
     `kind, against, answers` (the coder's, also those without a unit), `units` (that all compared have coded, without
     `cannot_tell` and `no_position`), `same` (share of units that all code alike), `alpha, low, high` (95% interval;
-    nan for fewer than two units or one value only; ordinal for stances); one row for each kind and comparison with a
-    unit.
+    nan for fewer than two units or one value only; ordinal for stances); then the ids of the program's rows that are
+    asked about: `ids` (of units), `answers_ids`, `same_ids` (of units that all code alike), `left_ids` (of answers
+    without a unit). One row for each kind and comparison with a unit.
     """
     codes = _codes(items, answers, {PROGRAM: tables, BY_HAND: by_hand})
     rows = []
     for kind in KINDS:
-        here = codes[codes["kind"] == kind].drop(columns="kind")
+        here = codes[codes["kind"] == kind]
         for against, coders in {PROGRAM: [PROGRAM], BY_HAND: [BY_HAND], BOTH: [PROGRAM, BY_HAND]}.items():
             compared = here[["coder", *coders]]
             whole = compared.dropna()
             if len(whole):
-                same = float(whole.nunique(axis=1).eq(1).mean())
-                row = {"kind": kind, "against": against, "answers": len(here), "same": same}
-                rows.append(row | _agreed(compared, kind, draws, seed))
+                same = whole.nunique(axis=1).eq(1)
+                row = {"kind": kind, "against": against, "answers": len(here), "same": float(same.mean())}
+                unit = here.index.isin(whole.index)
+                parts = {"ids": here[unit], "answers_ids": here, "left_ids": here[~unit]}
+                ids = {name: ids_of(part) for name, part in parts.items()}
+                ids["same_ids"] = ids_of(here.loc[whole.index[same]])
+                rows.append(row | _agreed(compared, kind, draws, seed) | ids)
     return pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)
 
 
@@ -264,14 +287,17 @@ def growing_agreement(
 
     Returns
     -------
-    `kind, answers` (given so far), `units, alpha, low, high` as in `coder_agreement`.
+    `kind, answers` (given so far), `units, alpha, low, high` as in `coder_agreement`, and `ids` of the passage that the
+    last answer coded; those before it stand in the rows above, and the last row of a kind has all.
     """
     codes = _codes(items, answers, {PROGRAM: tables})
     rows = []
     for kind in KINDS:
         here = codes[codes["kind"] == kind].drop(columns="kind")
         for given in range(1, len(here) + 1):
-            rows.append({"kind": kind, "answers": given} | _agreed(here.head(given), kind, draws, seed))
+            first = here.head(given)
+            row = {"kind": kind, "answers": given, "ids": ids_of(first if given == len(here) else first.tail(1))}
+            rows.append(row | _agreed(first.drop(columns="id"), kind, draws, seed))
     return pd.DataFrame(rows, columns=GROWTH_COLUMNS).dropna(subset="alpha").reset_index(drop=True)
 
 
@@ -280,13 +306,14 @@ def differences(items: pd.DataFrame, answers: pd.DataFrame, tables: Tables) -> p
 
     Returns
     -------
-    `article_id, start, end, text, question, answer, program`.
+    `article_id, start, end, text, question, answer, program, id` (of the program's row).
     """
     program = table_answers(items, tables, coder=PROGRAM).set_index("item")["answer"]
     both = answers.merge(items[["item", "question"]], on="item")
-    both["program"] = both["item"].map(program)
+    both["program"], both["id"] = both["item"].map(program), both["item"].map(_item_ids(items, tables))
     differing = both[both["program"].notna() & (both["program"] != both["answer"])]
-    return differing[["article_id", "start", "end", "text", "question", "answer", "program"]].reset_index(drop=True)
+    columns = ["article_id", "start", "end", "text", "question", "answer", "program", "id"]
+    return differing[columns].reset_index(drop=True)
 
 
 def open_desk(items: pd.DataFrame, path: str | os.PathLike, *, coder: str, tables: Tables, by_hand: Tables) -> Desk:

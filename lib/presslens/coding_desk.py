@@ -17,6 +17,7 @@ import pandas as pd
 
 from presslens.coding import Tables, coder_agreement, read_answers, save_answer
 from presslens.coding_findings import agreed, progress
+from presslens.provenance import plain
 
 STYLE = "max-width: 46em; line-height: 1.5; white-space: pre-line"
 
@@ -112,4 +113,4 @@ class Desk:
 
     def _compare(self) -> None:
         table = coder_agreement(self.items, self.answers, self.tables, self.by_hand)
-        self.agreement.value = html.escape(agreed(table))
+        self.agreement.value = html.escape(plain(agreed(table)))

@@ -1,10 +1,14 @@
-"""A second coding in words: takes tables of `coding`, gives the sentences that stand beside them."""
+"""A second coding in words: takes tables of `coding`, gives the sentences that stand beside them.
+
+The numbers open the program's rows that were coded again, those of the sample, which is blind, only their passages.
+"""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from presslens.coding_sample import BOTH, BY_HAND, KINDS, PROGRAM
+from presslens.provenance import join_ids, opened, row_ids
 from presslens.wording import listed, number
 
 AGAINST = {PROGRAM: "the program", BY_HAND: "the hand-made tables", BOTH: "both together"}
@@ -14,11 +18,13 @@ def sampled(items: pd.DataFrame, articles: int) -> str:
     """How many items there are to code."""
     if items.empty:
         return "The program found nothing in these articles that could be coded again."
-    counts = items["kind"].value_counts()
-    kinds = [number(counts[kind], kind) for kind in KINDS if kind in counts]
+    ids, read = row_ids("passages", items), items[["article_id"]].drop_duplicates()
+    where = opened(f"{len(read)} of {number(articles, 'article')}", join_ids(row_ids("articles", read)))
+    by_kind = {kind: ids[items["kind"] == kind] for kind in KINDS}
+    kinds = [opened(number(len(part), kind), join_ids(part)) for kind, part in by_kind.items() if len(part)]
     return (
-        f"From {items['article_id'].nunique()} of {number(articles, 'article')} "
-        f"{number(len(items), 'item')} {'is' if len(items) == 1 else 'are'} drawn to be coded again: {listed(kinds)}."
+        f"From {where} {opened(number(len(items), 'item'), join_ids(ids))} {'is' if len(items) == 1 else 'are'} drawn "
+        f"to be coded again: {listed(kinds)}."
     )
 
 
@@ -43,22 +49,28 @@ def agreed(table: pd.DataFrame, *, coder: str = "the coder") -> str:
 
 
 def _alpha(row: object) -> str:
-    same = f"{row.same:.0%} of {number(row.units, 'item')} alike"
+    same = f"{opened(f'{row.same:.0%}', row.same_ids)} of {opened(number(row.units, 'item'), row.ids)} alike"
     if pd.isna(row.alpha):
         return f"in {same} ({'a single item' if row.units < 2 else 'one value only'}, so no alpha)"
-    return f"by alpha {row.alpha:.2f} ({same}, {_interval(row)})"
+    return f"by alpha {opened(f'{row.alpha:.2f}', row.ids)} ({same}, {_interval(row)})"
 
 
 def _interval(row: object) -> str:
     if row.low == row.high or pd.isna(row.low):
         return "too little disagreement for an interval"
-    return f"95% interval {row.low:.2f} to {row.high:.2f}"
+    return opened(f"95% interval {row.low:.2f} to {row.high:.2f}", _ids(row))
+
+
+def _ids(row: object, column: str = "ids") -> str:
+    """The ids of a row of a table that may have none."""
+    return getattr(row, column, "")
 
 
 def left_out(table: pd.DataFrame) -> str:
     """How many answers have nothing to be compared with; `table` comes from `coder_agreement`."""
     said = [
-        f"{row.answers - row.units} of {number(row.answers, 'answer')} on {row.kind}s with {AGAINST[row.against]}"
+        f"{opened(str(row.answers - row.units), row.left_ids)} of "
+        f"{opened(number(row.answers, 'answer'), row.answers_ids)} on {row.kind}s with {AGAINST[row.against]}"
         for row in table.drop_duplicates("kind").itertuples()
         if row.answers > row.units
     ]
@@ -70,7 +82,8 @@ def growth(table: pd.DataFrame) -> str:
     if table.empty:
         return "There are too few answers that differ from each other for alpha to be told."
     said = [
-        f"{row.alpha:.2f} on {row.kind}s after {number(row.answers, 'answer')} ({_interval(row)})"
+        f"{opened(f'{row.alpha:.2f}', _ids(row))} on {row.kind}s after "
+        f"{opened(number(row.answers, 'answer'), _ids(row, 'ids'))} ({_interval(row)})"
         for row in table.drop_duplicates("kind", keep="last").itertuples()
     ]
     return f"Alpha with the program is {listed(said)}."

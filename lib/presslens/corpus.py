@@ -26,6 +26,7 @@ from presslens.cleaning import CONTENT, find_segments
 from presslens.correction_files import check_content, read_corrections
 from presslens.corrections import change_table, correct_rows
 from presslens.metadata import describe_article, read_sources
+from presslens.provenance import with_ids
 from presslens.reading import InputError, problem, problem_table, read_folder
 
 if TYPE_CHECKING:
@@ -134,7 +135,8 @@ def load_corpus(
         corrections : name of a table -> a reader's corrections of it, which `annotate` applies
         changes : what the corrections of `segments` and `articles` did (`apply_corrections` tells the columns)
         splitter : as given; `language` cuts the same sentences
-    Offsets count characters of the raw text; `end` is exclusive.
+    Offsets count characters of the raw text; `end` is exclusive. The first three tables end with `id`, the row's id
+    (`provenance.row_ids`).
 
     Raises
     ------
@@ -171,9 +173,9 @@ def load_corpus(
         described, changed = correct_rows("articles", described, given["articles"], kept)
         changes.append(changed)
     return Corpus(
-        articles=described,
-        segments=cut,
-        sentences=cut_sentences(cut, splitter),
+        articles=with_ids("articles", described),
+        segments=with_ids("segments", cut),
+        sentences=with_ids("sentences", cut_sentences(cut, splitter)),
         texts=MappingProxyType(kept),
         problems=problems,
         folder=Path(folder),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from presslens.correction_files import JOIN, NOWHERE, Stretch, codebook, faulty, given_cells, spans_of
+from presslens.provenance import row_ids
 from presslens.statistics import NARRATION
 from presslens.wording import listed, number
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from presslens.actors import Knowledge
     from presslens.corpus import Corpus
 
-CHANGE_COLUMNS = ["table", "action", "article_id", "start", "end", "text", "column", "before", "after", "effect"]
+CHANGE_COLUMNS = ["table", "action", "article_id", "start", "end", "text", "column", "before", "after", "effect", "id"]
 DONE, NO_ROW, ALREADY = "done", "no such row", "already so"
 READER, SEGMENT_RULE = "reader", "corrected"
 LEAST_OVERLAP = 0.5
@@ -67,7 +68,8 @@ def apply_corrections(
         "reader", `confidence` is 1.0; its other columns are computed as the program does where that can be, else empty.
     changes : `table, action, article_id, start, end, text` (the place that the correction names), `column, before,
         after` (one row a cell that a `replace` changed; for `add` and `delete` one row without a column, and the
-        codebook's cells in `after` or `before`), `effect` (`done`, `no such row`, `already so`).
+        codebook's cells in `after` or `before`), `effect` (`done`, `no such row`, `already so`), `id` (of the row as it
+        is after the correction, or was before it was deleted; empty where there is no such row).
 
     Raises
     ------
@@ -112,12 +114,16 @@ def correct_rows(
     log = {}
     for n in sorted(range(len(wanted)), key=lambda n: wanted[n]["action"] == "add"):  # into what the others leave
         log[n] = sheet.correct(wanted[n], hits.get(n), texts[wanted[n]["article_id"]])
-    changes = [(name, *_place_named(wanted[n], texts), *change) for n in range(len(wanted)) for change in log[n]]
+    changes = [
+        (name, *_place_named(wanted[n], texts), *change, sheet.id(at))
+        for n, (at, made) in sorted(log.items())
+        for change in made
+    ]
     return sheet.table(list(texts)), change_table(changes)
 
 
 class _Sheet:
-    """A table while it is corrected; each step gives the changes as (column, before, after, effect)."""
+    """A table while it is corrected; a step gives the changes as (column, before, after, effect)."""
 
     def __init__(self, name: str, table: pd.DataFrame, filling: Filling) -> None:
         self.name, self.model, self.filling = name, table.iloc[:0], filling
@@ -127,18 +133,24 @@ class _Sheet:
         self.makers: dict[int, Row] = {}
         self.gone: set[int] = set()
 
-    def correct(self, correction: Row, at: int | None, text: str) -> list[tuple]:
-        """Carry out one correction; `at` is the number of the row it means."""
+    def correct(self, correction: Row, at: int | None, text: str) -> tuple[int | None, list[tuple]]:
+        """Carry out one correction; `at` is the number of the row it means. Gives that of the row it found or made."""
         if correction["action"] == "delete":
-            return self._delete(at)
+            return at, self._delete(at)
         cells = self.filling.refer(given_cells(self.name, correction, text))
         if cells is None or (correction["action"] == "replace" and at is None):
-            return [("", "", "", NO_ROW)]
+            return None, [("", "", "", NO_ROW)]
         if "text" in self.model and (spans := spans_of(cells)):
             cells = cells | {"text": JOIN.join(text[start:end] for start, end in spans)}
         if correction["action"] == "add":
             at = self._there(cells)
-        return self._add(correction, cells) if at is None else self._replace(correction, cells, at)
+        if at is None:
+            return len(self.rows), self._add(correction, cells)
+        return at, self._replace(correction, cells, at)
+
+    def id(self, at: int | None) -> str:
+        """The id of the row with that number, as it now is; empty without a number."""
+        return "" if at is None else str(row_ids(self.name, pd.DataFrame([self.rows[at]])).iloc[0])
 
     def _delete(self, at: int | None) -> list[tuple]:
         if at is None:

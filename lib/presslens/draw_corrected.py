@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from presslens import design_findings, plots
 from presslens.figures import Plot, drawing
@@ -24,36 +25,63 @@ PANELS = {"statements by camp": "statements", "mentions by camp": "mentions", PO
 
 
 @drawing
-def corrected_counts(table: pd.DataFrame) -> Plot:
+def corrected_counts(table: pd.DataFrame, *, width: float) -> Plot:
     """Raw and corrected counts by camp and by target and side; `table` comes from `corrected_tables`."""
     alt = design_findings.correction(table)
     data = table[table["counted"].isin(PANELS)].reset_index(drop=True)
-    panels = [panel for panel in PANELS if (data["counted"] == panel).any()]
-    if not panels:
+    rows = {panel: data[data["counted"] == panel] for panel in PANELS if (data["counted"] == panel).any()}
+    if not rows:
         return None, data, alt, {}
-    most = data["counted"].value_counts().max()
-    figure, axes = plots.row_canvas(most, plots.PAGE, each=0.22, around=0.95, ncols=len(panels), squeeze=False)
-    for one, panel in zip(axes.flat, panels, strict=True):
-        _panel(one, data[data["counted"] == panel], PANELS[panel])
+    sizes, beside = [max(len(part), 2) for part in rows.values()], sum(map(_room, rows.values())) <= width
+    if beside:
+        figure, grid = plots.row_canvas(max(sizes), width, each=0.22, around=0.95, ncols=len(rows), squeeze=False)
+    else:
+        shape = {"nrows": len(rows), "squeeze": False, "height_ratios": [size + 0.5 for size in sizes]}
+        figure, grid = plots.canvas(width, 0.4 + 0.17 * sum(sizes) + 0.45 * len(rows), **shape)
+    for axes, (panel, part) in zip(grid.flat, rows.items(), strict=True):
+        axes.set_ylim((max(sizes) if beside else max(len(part), 2)) - 0.4, -0.6)
+        _panel(axes, part, PANELS[panel])
     handles = [Line2D([], [], linestyle="", label=name, **look) for name, look in MARKS.items()]
     handles.append(Line2D([], [], label="95 % interval", **INTERVAL))
-    figure.legend(handles=handles, loc="outside lower center", ncols=3)
+    plots.legend_below(figure, handles)
+    for axes in grid.flat if beside else grid[-1]:
+        axes.set_xlabel("rows")
+    for note in (note for axes in grid.flat for note in axes.texts):
+        note.set_in_layout(False)  # the numbers of one panel take no room from the others
+    for axes in grid.flat:
+        plots.make_room(axes)
     return figure, data, alt, {"n": int(data["raw"].sum())}
+
+
+def _names(rows: pd.DataFrame) -> pd.Series:
+    """What each row counts: a camp, or a target and a side."""
+    targets, named = rows["target"].map(target_label).str.removeprefix("the "), rows["target"] != ""
+    sides = rows["group"].str.replace("_", " ")
+    return sides.where(~named, targets + ": " + sides).map(lambda name: plots.shortened(name, 30))
+
+
+def _said(row: object) -> str:
+    """The two counts of a row in words."""
+    return f"{row.raw:,} → {row.corrected:,.1f}" if pd.notna(row.corrected) else f"{row.raw:,} → not known"
+
+
+def _room(rows: pd.DataFrame) -> float:
+    """The inches that a panel takes at least, about: the longest name, its points, the longest number."""
+    names, numbers = _names(rows).str.len().max() * 7, max(len(_said(row)) for row in rows.itertuples()) * plots.SMALL
+    return 0.6 + plots.LETTER * (names + numbers) / 72
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, noun: str) -> None:
     """The counts of one table, a row each, with the numbers beside."""
     end = max(1.0, rows[["raw", "high"]].max(axis=None))
-    for place, row in enumerate(rows.itertuples()):
-        said = f"{row.raw} → {row.corrected:.1f}" if pd.notna(row.corrected) else f"{row.raw} → not known"
-        axes.plot([row.low, row.high], [place + 0.34] * 2, **INTERVAL)
-        plots.dot(axes, row.raw, place, **RAW)
+    for y, row in enumerate(rows.itertuples()):
+        plots.span(axes, row.low, row.high, y + 0.34, row=row.Index, column="corrected", **INTERVAL)
+        plots.dot(axes, row.raw, y, row=row.Index, column="raw", **RAW)
         if pd.notna(row.corrected):
-            plots.dot(axes, row.corrected, place, **CORRECTED)
-        plots.beside(axes, end * 1.03, place, said)
-    axes.set(xlim=(-0.07 * end, end * 1.65), xlabel="rows", title=f"{noun} (n = {rows['raw'].sum():,})")
-    axes.spines["bottom"].set_bounds(0, end)
-    axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= end])
-    targets = rows["target"].map(target_label).str.removeprefix("the ")
-    sides = rows["group"].str.replace("_", " ")
-    plots.label_rows(axes, sides.where(rows["target"] == "", targets + ": " + sides), 30)
+            plots.dot(axes, row.corrected, y, row=row.Index, column="corrected", **CORRECTED)
+        plots.beside(axes, end * 1.07, y, _said(row), row=row.Index)
+    axes.set(xlim=(-0.07 * end, end * 1.07), title=f"{noun} (n = {rows['raw'].sum():,})")
+    ticks = [int(tick) for tick in MaxNLocator(4 if end < 1000 else 2, integer=True).tick_values(0, end)]
+    ticks = [tick for tick in ticks if 0 <= tick <= end]
+    axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
+    plots.label_rows(axes, _names(rows), 30)

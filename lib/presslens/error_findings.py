@@ -1,7 +1,7 @@
 """Measured errors as sentences, computed from the tables of `errors`.
 
 As in `findings`: nothing is typed by hand, so a sentence stays true on other articles, and where nothing was measured
-it says so.
+it says so. The numbers open the rows that they count.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from presslens.errors import FALSE, MISSED, RIGHT, SCORE_IDS, WRONG
+from presslens.provenance import ids_by, ids_of, opened
 from presslens.reliability import BEST_CASE, UNMEASURED
 from presslens.wording import listed, number
 
@@ -19,11 +21,31 @@ def table_label(table: str) -> str:
     return table.replace("_", " ")
 
 
+def count_outcomes(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """How many rows of each table are right or wrong, and how; `outcomes` comes from `match_tables`.
+
+    Returns
+    -------
+    `table`, then rows: `right`, `wrong class`, `false`, `missed`; `ids` (of all, both sides), and for each of the four
+    its ids as `right_ids`.
+    """
+    kinds, tables = [RIGHT, WRONG, FALSE, MISSED], outcomes["table"].unique()
+    counts = {kind: outcomes.loc[outcomes["outcome"] == kind, "table"].value_counts() for kind in kinds}
+    table = pd.DataFrame(counts, columns=kinds).reindex(tables).fillna(0).astype(int)
+    table = table.assign(ids=ids_by(outcomes, "table", table.index))
+    for kind in kinds:
+        table[f"{kind}_ids"] = ids_by(outcomes[outcomes["outcome"] == kind], "table", table.index)
+    return table.rename_axis("table").reset_index()
+
+
 def all_tables(scores: pd.DataFrame) -> str:
     """F1 of every table; `scores` comes from `score_intervals`."""
     if scores.empty:
         return UNMEASURED
-    said = [f"{table_label(row.table)} {row.f1:.2f}{_span(row)}, n = {row.by_hand:,}" for row in scores.itertuples()]
+    said = [
+        f"{table_label(row.table)} {opened(f'{row.f1:.2f}{_span(row)}, n = {row.by_hand:,}', row.ids)}"
+        for row in scores.itertuples()
+    ]
     return f"F1 of the program’s tables against the hand-made ones, with the 95 % interval: {'; '.join(said)}."
 
 
@@ -35,9 +57,10 @@ def _span(row: tuple) -> str:
 
 
 def with_intervals(scores: pd.DataFrame) -> pd.DataFrame:
-    """The scores for reading: `table, group, found, by_hand, right, precision, recall, f1`, with intervals in brackets.
+    """The scores for reading, with intervals in brackets.
 
-    A score that cannot be told, as precision where nothing was found, is a dash.
+    `table, group, found, by_hand, right, wrong, precision, recall, f1`, then the ids that `score_intervals` gives. A
+    score that cannot be told, as precision where nothing was found, is a dash.
     """
     ends = {"precision": "precision_", "recall": "recall_", "f1": ""}
     cells = {
@@ -47,7 +70,8 @@ def with_intervals(scores: pd.DataFrame) -> pd.DataFrame:
         ]
         for name, end in ends.items()
     }
-    return scores[["table", "group", "found", "by_hand", "right"]].assign(**cells)
+    shown = scores[["table", "group", "found", "by_hand", "right", "wrong"]].assign(**cells)
+    return shown.join(scores[SCORE_IDS])
 
 
 def weakest(scores: pd.DataFrame, typical: pd.DataFrame) -> str:
@@ -56,14 +80,17 @@ def weakest(scores: pd.DataFrame, typical: pd.DataFrame) -> str:
         return UNMEASURED
     row = scores.sort_values("f1", kind="stable").iloc[0]
     if row["f1"] == 1:
-        return f"No row is wrong: F1 is 1.00 in {_tables(scores['table'])}."
+        return f"No row is wrong: F1 is {opened('1.00', ids_of(scores))} in {_tables(scores['table'])}."
     errors = typical[typical["table"] == row["table"]]
-    said = [f"{error} ({number(rows, 'row')})" for error, rows in zip(errors["error"], errors["rows"], strict=True)]
-    lowest = f"Of {number(len(scores), 'table')} the lowest F1 is that of the " if len(scores) > 1 else "F1 of the "
-    rows = f"{row['right']:,} right of {row['found']:,} found and {row['by_hand']:,} to find"
+    said = [f"{error.error} ({opened(number(error.rows, 'row'), error.ids)})" for error in errors.itertuples()]
+    tables = opened(number(len(scores), "table"), ids_of(scores))
+    lowest = f"Of {tables} the lowest F1 is that of the " if len(scores) > 1 else "F1 of the "
+    counted = {"right": "right", "found": "found", "by_hand": "to find"}
+    right, found, by_hand = (opened(f"{row[name]:,} {what}", row[f"{name}_ids"]) for name, what in counted.items())
+    f1 = opened(f"{row['f1']:.2f} (95 % interval {row['low']:.2f} to {row['high']:.2f})", row["ids"])
     return (
-        f"{lowest}{table_label(row['table'])}{':' if len(scores) > 1 else ' is'} {row['f1']:.2f} (95 % interval "
-        f"{row['low']:.2f} to {row['high']:.2f}), with {rows}. Its commonest errors are: {'; '.join(said)}. {BEST_CASE}"
+        f"{lowest}{table_label(row['table'])}{':' if len(scores) > 1 else ' is'} {f1}, with {right} of {found} and "
+        f"{by_hand}. Its commonest errors are: {'; '.join(said)}. {BEST_CASE}"
     )
 
 
@@ -76,7 +103,7 @@ def below_ceiling(scores: pd.DataFrame, ceiling: pd.DataFrame) -> str:
     under = both[both["below"] > 0].sort_values("below", ascending=False, kind="stable")
     reached = both.loc[both["below"] <= 0, "table"]
     said = [
-        f"the {table_label(row.table)} by {row.below:.2f} ({row.f1:.2f} of {row.value:.2f})"
+        f"the {table_label(row.table)} by {opened(f'{row.below:.2f} ({row.f1:.2f} of {row.value:.2f})', row.ids)}"
         for row in under.itertuples()
     ]
     parts = [f"below it are {listed(said)}"] if said else []

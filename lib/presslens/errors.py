@@ -3,7 +3,8 @@
 Takes the program's tables and tables made by hand, gives one row for each found or hand-made row with its outcome, and
 from these precision, recall and F1 with percentile intervals of a bootstrap over sentences (Efron and Tibshirani 1993;
 for tests of this kind Berg-Kirkpatrick et al. 2012). Rows are matched as `validity` matches them, so that F1 is the
-same there and here. `ceiling` is how far the two annotators agreed, `benchmarks` what was measured on other data.
+same there and here. Counts carry the ids of the rows found, made by hand, right and wrong. `ceiling` is how far the two
+annotators agreed, `benchmarks` what was measured on other data.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from presslens import validity
+from presslens.provenance import ids_by, ids_of, join_ids
 from presslens.reading import InputError, read_data
 from presslens.statistics import POLARITIES
 
@@ -24,12 +26,15 @@ INTERVAL = (2.5, 97.5)  # percentiles: 95 %
 RIGHT, WRONG, FALSE, MISSED = "right", "wrong class", "false", "missed"
 OUTCOME_COLUMNS = [
     "table", "article_id", "start", "end", "text", "class", "found", "by_hand", "outcome", "differs", "sentence",
+    "ids", "found_ids", "by_hand_ids",
 ]  # fmt: skip
+SCORE_IDS = ["ids", "found_ids", "by_hand_ids", "right_ids", "wrong_ids"]
 SCORE_COLUMNS = [
     "table", "group", "found", "by_hand", "right", "precision", "recall", "f1",
-    "low", "high", "precision_low", "precision_high", "recall_low", "recall_high",
+    "low", "high", "precision_low", "precision_high", "recall_low", "recall_high", "wrong",
+    *SCORE_IDS,
 ]  # fmt: skip
-ERROR_COLUMNS = ["table", "error", "rows", "article_id", "start", "end", "sentence"]
+ERROR_COLUMNS = ["table", "error", "rows", "article_id", "start", "end", "sentence", "ids", "start_ids"]
 GROUPINGS = (None, "article_id", "class")
 SIDES = {polarity: name for name, polarity in POLARITIES.items()}
 Row = dict
@@ -83,7 +88,8 @@ def match_tables(
     - `false`, `missed`: without a partner by hand, in the program's table.
 
     `sentence` is the start of the sentence that the row begins in, or of the row itself where there is none (captions
-    and other furniture). No row of tables that one of the two lacks.
+    and other furniture). `found_ids`, `by_hand_ids` are the id of the row in each table, `ids` both (one if they are
+    the same). No row of tables that one of the two lacks.
 
     Raises
     ------
@@ -97,7 +103,7 @@ def match_tables(
             made = set((gold["articles"] if "articles" in gold else gold[name])["article_id"])
             made &= set(sentences["article_id"])
             rows += _outcomes(name, *(_records(name, tables[name], made) for tables in (predicted, gold)))
-    outcomes = pd.DataFrame(rows, columns=OUTCOME_COLUMNS[:-1])
+    outcomes = pd.DataFrame(rows, columns=[name for name in OUTCOME_COLUMNS if name != "sentence"])
     outcomes = outcomes.assign(sentence=_sentence(outcomes, sentences), rank=outcomes["table"].map(TABLES.index))
     order = ["rank", "article_id", "start", "end", "outcome", "class"]
     return outcomes.sort_values(order, kind="stable").reset_index(drop=True)[OUTCOME_COLUMNS]
@@ -151,7 +157,8 @@ def _outcome(name: str, mine: Row | None, theirs: Row | None) -> tuple:
     borders = [int(border) for part in spans.split(";") for border in part.split("-")]
     text = row.get("text", row.get("content_text", ""))
     place = row["article_id"], borders[0], borders[-1], text
-    return name, *place, labels[1] or labels[0], *labels, outcome, ", ".join(differs)
+    ids = [row.get("id", "") if row else "" for row in (mine, theirs)]
+    return name, *place, labels[1] or labels[0], *labels, outcome, ", ".join(differs), join_ids(ids), *ids
 
 
 def _sentence(rows: pd.DataFrame, sentences: pd.DataFrame) -> np.ndarray:
@@ -186,8 +193,10 @@ def score_intervals(
     Returns
     -------
     `table, group` ("all", or what `by` names), `found, by_hand, right` (rows), `precision, recall, f1` (0 to 1), and
-    the ends of their 95 % intervals: `low, high` of F1, `precision_low, precision_high`, `recall_low, recall_high`.
-    Precision is nan where nothing was found, recall where there is nothing to find.
+    the ends of their 95 % intervals: `low, high` of F1, `precision_low, precision_high`, `recall_low, recall_high`;
+    `wrong` (false, missed, or of a wrong class; two matched rows count once), `ids` (of all rows in both tables),
+    `found_ids, by_hand_ids, right_ids, wrong_ids`. Precision is nan where nothing was found, recall where there is
+    nothing to find.
 
     Raises
     ------
@@ -198,9 +207,11 @@ def score_intervals(
     starts = {article: part["start"].to_numpy(int) for article, part in sentences.groupby("article_id")}
     rows = []
     for name in TABLES:
-        counted = _counted(outcomes[outcomes["table"] == name], by)
+        here = outcomes[outcomes["table"] == name]
+        counted = _counted(here, by)
         if len(counted):
-            rows += [(name, *row) for row in _scores(counted, starts, draws, seed)]
+            scores = _scores(counted, starts, draws, seed)
+            rows += [(name, *row, *_behind(here, by, row[0])) for row in scores]
     return pd.DataFrame(rows, columns=SCORE_COLUMNS)
 
 
@@ -212,6 +223,16 @@ def _counted(outcomes: pd.DataFrame, by: str | None) -> pd.DataFrame:
         group = "all" if by is None else here[column] if by == "class" else here["article_id"]
         parts.append(here[["article_id", "sentence"]].assign(group=group, what=what))
     return pd.concat(parts, ignore_index=True)
+
+
+def _behind(outcomes: pd.DataFrame, by: str | None, group: str) -> tuple[int | str, ...]:
+    """How many rows of a group are wrong; then the ids of `SCORE_IDS`."""
+    here = outcomes if by in (None, "class") else outcomes[outcomes[by] == group]
+    found, by_hand = (here[side] == group if by == "class" else here[side] != "" for side in ("found", "by_hand"))
+    own = [join_ids(here.loc[found, "found_ids"]), join_ids(here.loc[by_hand, "by_hand_ids"])]
+    whole = here[found | by_hand]
+    right = whole["outcome"] == RIGHT
+    return int((~right).sum()), join_ids(own), *own, ids_of(whole[right]), ids_of(whole[~right])
 
 
 def _scores(counted: pd.DataFrame, starts: Mapping[str, np.ndarray], draws: int, seed: int) -> list[tuple]:
@@ -255,8 +276,9 @@ def typical_errors(outcomes: pd.DataFrame, sentences: pd.DataFrame, *, most: int
     Returns
     -------
     `table, error` (as `missed: name`, `false: scare`, `form: name for modifier`, `wrong actor`), `rows` (how many),
-    `article_id, start, end` (of the example), `sentence` (its text, or that of the row where it stands in none);
-    commonest first, equally common ones by name.
+    `article_id, start, end` (of the example), `sentence` (its text, or that of the row where it stands in none), `ids`
+    (of all rows with the error, both sides), `start_ids` (of the example); commonest first, equally common ones by
+    name.
     """
     wrong = outcomes[outcomes["outcome"] != RIGHT]
     texts = sentences.set_index(["article_id", "start"])["text"]
@@ -269,6 +291,8 @@ def typical_errors(outcomes: pd.DataFrame, sentences: pd.DataFrame, *, most: int
     wrong = wrong.assign(rows=wrong.groupby(["table", "error"])["error"].transform("size"))
     order = ["rank", "rows", "error", "length", "article_id", "start", "end"]
     first = wrong.sort_values(order, ascending=[True, False, *[True] * 5]).drop_duplicates(["table", "error"])
+    every = ids_by(wrong, ["table", "error"], pd.MultiIndex.from_frame(first[["table", "error"]]))
+    first = first.assign(start_ids=first["ids"], ids=every.to_numpy())
     return first.groupby("table", sort=False).head(most).reset_index(drop=True)[ERROR_COLUMNS]
 
 

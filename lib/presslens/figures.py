@@ -1,17 +1,18 @@
-"""Saving and showing figures: one style, one palette, four files and one row for each figure.
+"""Saving and showing figures, tables and sentences: one style, two widths, and what each number opens beside it.
 
-Takes a `Drawing` (what a function of `draw` returns), gives `name.svg`, `name.pdf`, `name.png` (300 dpi) and `name.csv`
-(the plotted data) in a folder, its row in `figures.csv` and the gallery `README.md`. The same drawing always gives the
-same bytes: no date is written, SVG ids come from the figure's name, text stays text.
+Takes a `Drawing` (what a function of `draw` returns), gives its files in a folder: SVG, PDF and PNG in the widths of a
+column and of a page, the plotted data and their dictionary, and its entry in the `gallery`. The same drawing always
+gives the same bytes: no date is written, SVG ids come from the figure's name, text stays text. In a notebook, numbers
+that rows stand behind pass the ids of these on beside what is shown (`provenance`).
 """
 
 from __future__ import annotations
 
 import base64
-import html
 import io
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, wraps
 from pathlib import Path
@@ -21,31 +22,46 @@ import pandas as pd
 from IPython.display import Markdown, display
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
+from PIL import Image
 
-from presslens.plots import COLUMN, DARK, canvas
+from presslens import plots
+from presslens.dictionary import ENDING, dictionary
+from presslens.gallery import COLUMNS as COLUMNS
+from presslens.gallery import SHOWN, WIDTHS, enter, write_whole
+from presslens.plots import DARK, canvas
+from presslens.provenance import ids_once, is_id_column, plain, row_ids
 from presslens.reading import read_data
+from presslens.tables_out import spreadsheet_safe
 
 FORMATS = {
     "svg": {"Date": None},
     "pdf": {"CreationDate": None},
     "png": {},
 }
-SHOWN = 130  # pixels for an inch in a notebook
-COLUMNS = ["name", "title", "caption", "alt", "notebook", "columns"]
+COLORS = 32  # of a PNG: flat areas need few, and the file has a third of its size
+PLACES = re.compile(r' (?:d|x|y|transform|width|height|viewBox|points)="[^"]*"')
+DIGITS = re.compile(r"(\.\d\d)\d+")
+EVIDENCE = "application/vnd.presslens.evidence+json"  # what an output opens, beside what a notebook shows of it
 Plot = tuple[Figure | None, pd.DataFrame, str, dict[str, object]]  # what its caption counts comes last
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure with all that is published with it: the plotted data, a title, a caption, an alt text."""
+    """A figure in its widths, with all that is published with it: the plotted data, a title, a caption, an alt text."""
 
     name: str
-    figure: Figure
+    figures: Mapping[str, Figure]
     data: pd.DataFrame
     title: str
     caption: str
     alt: str
     notebook: str
+    width: str
+
+    @property
+    def figure(self) -> Figure:
+        """The figure in the width in which it is shown."""
+        return self.figures[self.width]
 
 
 @cache
@@ -63,109 +79,135 @@ def drawing(plot: Callable[..., Plot]) -> Callable[..., Drawing]:
 
     @wraps(plot)
     def draw(*tables: object, note: str = "", **options: object) -> Drawing:
-        figure, data, alt, counted = plot(*tables, **options)
-        if figure is None:
-            figure, axes = canvas(COLUMN, 0.8)
-            axes.axis("off")
-            axes.text(0.5, 0.5, "nothing to draw", ha="center", va="center", color=DARK)
         entry = published().loc[plot.__name__]
+        figures = {}
+        for name, inches in WIDTHS.items():
+            figure, data, alt, counted = plot(*tables, width=inches, **options)
+            figures[name] = figure or _nothing(inches)
+        alt = plain(alt)
         caption = f"{entry['caption'].format(**counted)} {note}".strip() if counted else alt
-        return Drawing(plot.__name__, figure, data, entry["title"], caption, alt, entry["notebook"])
+        words = {"title": entry["title"], "caption": plain(caption), "alt": alt}
+        return Drawing(plot.__name__, figures, data, **words, notebook=entry["notebook"], width=entry["width"])
 
     return draw
 
 
-def save_figure(
-    figure: Figure,
-    name: str,
-    *,
-    data: pd.DataFrame,
-    caption: str,
-    alt: str,
-    title: str,
-    notebook: str,
-    folder: str | os.PathLike = "figures",
-) -> Path:
-    """Write a figure as SVG, PDF, PNG and CSV, and its row and picture into the folder's list and gallery.
+def _nothing(width: float) -> Figure:
+    figure, axes = canvas(width, 0.8)
+    axes.axis("off")
+    axes.text(0.5, 0.5, "nothing to draw", ha="center", va="center", color=DARK)
+    return figure
 
-    Parameters
-    ----------
-    name : the files' name without ending; one figure has one name in all notebooks.
-    data : the plotted numbers; written rounded to four places.
-    alt : the finding in words, for who does not see the picture.
-    notebook : the notebook that makes it, without ending.
+
+def save_figure(drawing: Drawing, folder: str | os.PathLike = "figures") -> Path:
+    """Write a drawing in both widths as SVG, PDF and PNG, its data, its dictionary and its entry in the gallery.
+
+    Written are `NAME_single` (3.5 in) and `NAME_full` (7 in), each as `.svg` (text stays text), `.pdf` (fonts
+    embedded) and `.png` (300 dpi), `NAME.csv`, the plotted numbers rounded to four places with the ids of the rows
+    that they count (`provenance.ids_once`), and what its columns mean (`dictionary`). What draws row 3 of the data has
+    the id `row-3.COLUMN` in the SVG.
+
+    Raises
+    ------
+    InputError : a column of the data has no meaning in `data/columns.csv`; then nothing is written.
 
     Returns
     -------
-    The path of the PNG.
+    The path of the PNG in the width in which the figure is shown.
     """
-    target = Path(folder)
+    rounded, target = drawing.data.round(4), Path(folder)
+    words = {name: getattr(drawing, name) for name in ("title", "caption", "notebook")}
+    written = {f"{drawing.name}{ENDING}": dictionary(drawing.name, rounded, **words).encode()}
+    for width, figure in drawing.figures.items():
+        for ending in FORMATS:
+            name = f"{drawing.name}_{width}"
+            written[f"{name}.{ending}"] = render(figure, name, ending, title=drawing.title)
+    written[f"{drawing.name}.csv"] = (
+        spreadsheet_safe(ids_once(rounded)).to_csv(index=False, lineterminator="\n").encode()
+    )
     target.mkdir(parents=True, exist_ok=True)
+    for name, content in written.items():
+        write_whole(target / name, content)
+    given = words | {name: getattr(drawing, name) for name in ("name", "alt", "width")}
+    enter(target, given | {"columns": " ".join(map(str, rounded.columns))})
+    return target / f"{drawing.name}_{drawing.width}.png"
+
+
+def render(figure: Figure, salt: str, ending: str, *, title: str) -> bytes:
+    """A figure as the bytes of a file with that ending; the same figure and salt always give the same bytes."""
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
-    with matplotlib.rc_context({"svg.hashsalt": name}):
-        for ending, metadata in FORMATS.items():
-            described = metadata | ({"Title": title} if ending != "png" else {})
-            figure.savefig(target / f"{name}.{ending}", format=ending, metadata=described)
-    rounded = data.round(4)
-    rounded.to_csv(target / f"{name}.csv", index=False, lineterminator="\n")
-    _enter(target, dict(zip(COLUMNS, [name, title, caption, alt, notebook, " ".join(rounded.columns)], strict=True)))
-    gallery(target)
-    return target / f"{name}.png"
+    plots.number_marks(figure)
+    described = FORMATS[ending] | ({"Title": title} if ending != "png" else {})
+    written = io.BytesIO()
+    with matplotlib.rc_context({"svg.hashsalt": salt}):
+        figure.savefig(written, format=ending, metadata=described)
+    if ending == "svg":
+        return _rounded(written.getvalue().decode()).encode()
+    if ending == "pdf":
+        return written.getvalue()
+    small, dots = io.BytesIO(), matplotlib.rcParams["savefig.dpi"]
+    picture = Image.open(written).convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
+    picture.save(small, "png", optimize=True, dpi=(dots, dots))
+    return small.getvalue()
 
 
-def _enter(folder: Path, row: dict[str, str]) -> None:
-    """Put one row into `figures.csv`, in place of the row of that name, in the order of names."""
-    path = folder / "figures.csv"
-    listed = pd.read_csv(path, keep_default_na=False) if path.exists() else pd.DataFrame(columns=COLUMNS)
-    others = listed[listed["name"] != row["name"]]
-    _write(path, pd.concat([others, pd.DataFrame([row])]).sort_values("name").to_csv(index=False, lineterminator="\n"))
-
-
-def gallery(folder: str | os.PathLike) -> None:
-    """Write the folder's `README.md`: every figure of `figures.csv` with its caption, notebook and files."""
-    listed = pd.read_csv(Path(folder) / "figures.csv", keep_default_na=False)
-    entries = [
-        f"## {row.title}\n\n"
-        f'<img src="{row.name}.png" width="700" alt="{html.escape(row.alt)}">\n\n'
-        f"{row.caption}\n\n"
-        f"[SVG]({row.name}.svg) · [PDF]({row.name}.pdf) · [PNG]({row.name}.png) · [data]({row.name}.csv) · "
-        f"made by [{row.notebook}](../notebooks/{row.notebook}.ipynb)\n"
-        for row in listed.itertuples(index=False)
-    ]
-    head = "# Figures\n\nWritten by the notebooks; each figure comes as SVG, PDF, PNG and with the plotted data.\n"
-    _write(Path(folder) / "README.md", "\n".join([head, *entries]))
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a text file whole or not at all."""
-    part = path.with_suffix(".part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(path)
+def _rounded(svg: str) -> str:
+    """The SVG with its places in hundredths of a point, finer than any eye or printer, at two thirds of the size."""
+    return PLACES.sub(lambda found: DIGITS.sub(r"\1", found[0]), svg)
 
 
 def show(drawing: Drawing, *, folder: str | os.PathLike | None = None) -> None:
     """Display a drawing in a notebook, the picture with its alt text and the caption beneath; save it in `folder`."""
     if folder is None:
-        picture = io.BytesIO()
-        drawing.figure.savefig(picture, format="png")
-        shown = picture.getvalue()
+        shown = render(drawing.figure, drawing.name, "png", title=drawing.title)
     else:
-        words = {name: getattr(drawing, name) for name in ("data", "caption", "alt", "title", "notebook")}
-        shown = save_figure(drawing.figure, drawing.name, **words, folder=folder).read_bytes()
-    plt.close(drawing.figure)
+        shown = save_figure(drawing, folder).read_bytes()
     inches = drawing.figure.get_size_inches()[0]
+    for figure in drawing.figures.values():
+        plt.close(figure)
     bundle = {"image/png": base64.b64encode(shown).decode(), "text/plain": f"Figure: {drawing.alt}"}
+    bundle[EVIDENCE] = {"figure": drawing.name}
     display(bundle, metadata={"image/png": {"alt": drawing.alt, "width": round(inches * SHOWN)}}, raw=True)
     display(Markdown(f"**{drawing.title}.** {drawing.caption}"))
 
 
 def say(*sentences: str) -> None:
     """Display sentences as one paragraph of a notebook, one that is given twice only once."""
-    display(Markdown(" ".join(dict.fromkeys(sentences))))
+    paragraph = " ".join(dict.fromkeys(sentences))
+    bundle = {"text/markdown": plain(paragraph), "text/plain": plain(paragraph)}
+    display(bundle | ({EVIDENCE: {"said": paragraph}} if plain(paragraph) != paragraph else {}), raw=True)
+
+
+def show_table(table: pd.DataFrame, *, most: int = 15, opens: pd.DataFrame | None = None) -> None:
+    """Display the first rows of a table in a notebook without their ids, which go with them for who can open them.
+
+    Parameters
+    ----------
+    table : what `ids` (or `id`) opens is opened by each number of the row, what `X_ids` opens by the number in column
+        `X`; rows with `article_id, start, end` and no ids open that stretch.
+    opens : the ids behind each cell, a table of the same shape, where a row has none of its own.
+    """
+    rows = table.head(most)
+    hidden = [name for name in rows.columns if is_id_column(name)]
+    shown = rows.drop(columns=hidden)
+    if opens is None:
+        whole = rows["ids"] if "ids" in rows else rows.get("id")
+        if whole is None and {"article_id", "start", "end"} <= {*rows.columns}:
+            whole = row_ids("passages", rows)
+        cells = {} if whole is None else {"": whole}
+        cells |= {name.removesuffix("_ids"): rows[name] for name in hidden if name not in ("id", "ids")}
+    else:
+        cells = {str(name): opens.head(most)[name] for name in shown.columns}
+    cells = {name: ids.where(ids.notna(), "") for name, ids in cells.items()}
+    behind = [{name: str(ids.iloc[place]) for name, ids in cells.items()} for place in range(len(rows))]
+    bundle = {"text/plain": repr(shown), "text/html": shown._repr_html_()}
+    opening = any(ids for row in behind for ids in row.values())
+    display(bundle | ({EVIDENCE: {"rows": behind}} if opening else {}), raw=True)
 
 
 def written(folder: str | os.PathLike, notebook: str) -> pd.DataFrame:
     """List the figures that a notebook has written into the folder: `name, title, columns` (of the plotted data)."""
     listed = pd.read_csv(Path(folder) / "figures.csv", keep_default_na=False)
+    listed["columns"] = [" ".join(c for c in names.split() if not is_id_column(c)) for names in listed["columns"]]
     return listed.loc[listed["notebook"] == notebook, ["name", "title", "columns"]].reset_index(drop=True)

@@ -15,6 +15,7 @@ import pandas as pd
 
 from presslens.claim_tables import Tables
 from presslens.claims import PERSONS, Claim
+from presslens.provenance import ids_of
 from presslens.statistics import NARRATION, POLARITIES
 from presslens.survival import mark_of
 
@@ -22,11 +23,12 @@ REMOVED = "no row"
 SHOWS = {"mentions": "form", "statements": "camp", "stances": "polarity", "topics": "topic"}  # where nothing else is
 MATTERS = 0.1  # share of the greatest harm
 CHANGE_COLUMNS = ["table", "row", "column", "found", "instead", "effect_now", "effect_then", "least"]
-ROW_COLUMNS = ["article_id", "start", "end", "text", "confidence"]
+ROW_COLUMNS = ["article_id", "start", "end", "text", "confidence", "id"]
 NEXT_COLUMNS = [
     "claim", "says", "unit", "table", "article_id", "start", "end", "text", "column", "found", "instead",
-    "effect_now", "effect_then", "mark", "alone", "confidence",
+    "effect_now", "effect_then", "mark", "alone", "confidence", "id",
 ]  # fmt: skip
+FRAGILE_COLUMNS = ["claim", "says", "unit", "effect", "rows", "unsure", "of", "ids", "rows_ids", "unsure_ids"]
 
 
 def _alternatives(row: dict, columns: Sequence[str], topics: Sequence[str]) -> list[tuple]:
@@ -122,7 +124,8 @@ def fragility(claims: Sequence[Claim], tables: Tables) -> pd.DataFrame:
     -------
     `claim, says, unit, effect`, `rows` (how many of those on which it depends most; 0 where it does not hold as found,
     missing where no number of rows turns it), `unsure` (how many if the rows of least confidence are wrong first), `of`
-    (rows that it depends on), in the order of the claims. Each row changes as harms the claim most when it alone
+    (rows that it depends on), then the ids of these three: `ids` (of), `rows_ids, unsure_ids`; where no number of rows
+    turns the claim these are empty. In the order of the claims. Each row changes as harms the claim most when it alone
     changes, so `rows` is a close upper bound of the least number.
     """
     return _fragility(claims, tables, [_harmful(claim, tables) for claim in claims])
@@ -133,10 +136,12 @@ def _fragility(claims: Sequence[Claim], tables: Tables, harmful: Sequence[pd.Dat
     for claim, changes in zip(claims, harmful, strict=True):
         effect, place = claim.measure(tables), ["article_id", "start", "table"]
         orders = [["least", "confidence", *place], ["confidence", "least", *place]]
-        needed = [_needed(claim, tables, changes.sort_values(by)) if not effect <= 0 else 0 for by in orders]
+        ordered = [changes.sort_values(by) for by in orders]
+        needed = [_needed(claim, tables, rows) if not effect <= 0 else 0 for rows in ordered]
         needed = [None, None] if pd.isna(effect) else needed
-        found.append((claim.name, claim.says, claim.unit, effect, *needed, len(changes)))
-    table = pd.DataFrame(found, columns=["claim", "says", "unit", "effect", "rows", "unsure", "of"])
+        first = [ids_of(rows.head(count or 0)) for rows, count in zip(ordered, needed, strict=True)]
+        found.append((claim.name, claim.says, claim.unit, effect, *needed, len(changes), ids_of(changes), *first))
+    table = pd.DataFrame(found, columns=FRAGILE_COLUMNS)
     return table.astype({"effect": "float64", "rows": "Int64", "unsure": "Int64", "of": "int64"})
 
 
@@ -168,7 +173,7 @@ def next_rows(claims: Sequence[Claim], tables: Tables, *, most: int | None = 20)
     `claim, says, unit`, the row (`table, article_id, start, end, text`), the `column` in question, what was `found`
     there and what it could be `instead` (`no row`: found wrongly), `effect_now, effect_then` (in the claim's unit),
     `mark` (what the claim would do then), `alone` (whether this row alone changes the mark), `confidence` (of the row;
-    nan where none is measured).
+    nan where none is measured), `id` (of the row).
     A row is given once, with the claim it matters most to. First the rows that change a claim alone, then those of the
     claims that fewest rows turn (`fragility`, least confidence first), then by confidence, effect and place.
     """
@@ -188,5 +193,6 @@ def next_rows(claims: Sequence[Claim], tables: Tables, *, most: int | None = 20)
         return pd.DataFrame(columns=NEXT_COLUMNS)
     order = ["later", "rank", "confidence", "least", "article_id", "start", "table"]
     table = pd.concat(parts, ignore_index=True).sort_values(order, kind="stable").drop_duplicates(["table", "row"])
+    table["id"] = table["id"].astype(object).fillna("")
     table["column"] = table["column"].mask(table["column"] == "", table["table"].map(SHOWS))
     return table[NEXT_COLUMNS].head(len(table) if most is None else most).reset_index(drop=True)

@@ -17,12 +17,14 @@ import numpy as np
 import pandas as pd
 
 from presslens.dates import read_iso
+from presslens.provenance import ids_of
 from presslens.reading import InputError, read_data
 from presslens.wording import listed, number
 
 YES, NO, DESCRIPTIVELY = "yes", "no", "only descriptively"
 SINGLE = "single articles"
 OUTLETS, YEARS, MONTHS, PLACES = "outlets", "years", "months", "places"
+UNPLACED = "cannot be placed"
 TIME = "time"  # comparisons of one kind are no confounders of each other: they group by the same thing
 NAMED = {OUTLETS: "outlet", YEARS: "year", MONTHS: "month", PLACES: "place"}
 DESIGN = {
@@ -40,7 +42,7 @@ LINKS = {  # how another grouping is bound up with this one, and what follows
 }
 COLUMNS = [
     "comparison", "groups", "smallest", "largest", "unplaced", "confounded_with", "answer", "why", "articles_needed",
-    "needed",
+    "needed", "ids", "smallest_ids", "largest_ids", "unplaced_ids",
 ]  # fmt: skip
 
 
@@ -117,7 +119,8 @@ def comparisons(
     -------
     `comparison, groups, smallest, largest` (articles in the smallest and largest group), `unplaced` (articles without
     outlet, place or a date that is fine enough), `confounded_with` (other comparisons, joined by "; "), `answer, why`,
-    `articles_needed` (a group; nan where it cannot be told), `needed` (what material would answer).
+    `articles_needed` (a group; nan where it cannot be told), `needed` (what material would answer), `ids` (of the
+    articles that are placed), `smallest_ids, largest_ids` (of those of all groups of that size), `unplaced_ids`.
 
     Raises
     ------
@@ -136,7 +139,10 @@ def comparisons(
         answer, why = _answer(name, sizes, len(groups) - len(placed), links)
         ends = (int(sizes.min()), int(sizes.max())) if len(sizes) else (0, 0)
         counts = len(sizes), *ends, len(groups) - len(placed)
-        rows.append((name, *counts, "; ".join(links), answer, why, least, _needed(name, kind, least)))
+        size = placed.map(sizes)
+        behind = [placed.index, *(size.index[size == end] for end in ends), groups.index[groups == ""]]
+        ids = [ids_of(articles[articles["article_id"].isin(kept)]) for kept in behind]
+        rows.append((name, *counts, "; ".join(links), answer, why, least, _needed(name, kind, least), *ids))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -194,7 +200,7 @@ def _link(groups: pd.Series, other: pd.Series) -> str:
 
 def _answer(name: str, sizes: pd.Series, unplaced: int, links: Mapping[str, str]) -> tuple[str, str]:
     """The answer and its reason."""
-    open_ones = f"; {number(unplaced, 'article')} cannot be placed" if unplaced else ""
+    open_ones = f"; {number(unplaced, 'article')} {UNPLACED}" if unplaced else ""
     if len(sizes) < 2:
         reason = "there is only one group" if len(sizes) else "no article can be placed"
         return NO, reason + (open_ones if len(sizes) else "")

@@ -7,31 +7,41 @@ Few passages make few counts: the range of the log ratio is written beside it.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
-KEYNESS_COLUMNS = ["term", "count", "passages", "elsewhere", "g2", "log_ratio", "low", "high"]
+from presslens.provenance import join_ids
+
+KEYNESS_COLUMNS = ["term", "count", "passages", "elsewhere", "g2", "log_ratio", "low", "high", "ids"]
 SMALL = 0.5  # stands for a count of 0, so that a ratio exists (Hardie 2014)
 WIDE = 1.96  # standard errors of a 95 % interval
 
 
-def keyness(target: Sequence[Iterable[str]], reference: Sequence[Iterable[str]], *, least: int = 2) -> pd.DataFrame:
+def keyness(
+    target: Sequence[Iterable[str]],
+    reference: Sequence[Iterable[str]],
+    *,
+    least: int = 2,
+    ids: Sequence[str] | None = None,
+) -> pd.DataFrame:
     """Terms that are commoner in the target passages than in the reference passages.
 
     Parameters
     ----------
     target, reference : the terms of each passage.
     least : in how many target passages a term must stand; so that no single passage makes a term typical.
+    ids : of the target passages, in their order (`provenance`).
 
     Returns
     -------
     `term, count` and `passages` (in the target), `elsewhere` (count in the reference), `g2` (log-likelihood, 3.84 or
     more is beyond chance at 5 % if terms were strewn independently, which they are not), `log_ratio` (binary logarithm
-    of the ratio of the rates: 1 is twice as common), `low, high` (95 % interval of it); only terms with a positive
-    log ratio, highest `g2` first, ties by name. No row where either side is empty.
+    of the ratio of the rates: 1 is twice as common), `low, high` (95 % interval of it), `ids` (of the target
+    passages that hold the term; empty without ids); only terms with a positive log ratio, highest `g2` first, ties by
+    name. No row where either side is empty.
     """
     target, reference = [list(terms) for terms in target], [list(terms) for terms in reference]
     here, there = (Counter(term for terms in side for term in terms) for side in (target, reference))
@@ -39,7 +49,11 @@ def keyness(target: Sequence[Iterable[str]], reference: Sequence[Iterable[str]],
     sizes = here.total(), there.total()
     terms = sorted(term for term in here if spread[term] >= least)
     if not terms or not all(sizes):
-        kinds = dict.fromkeys(KEYNESS_COLUMNS, float) | dict.fromkeys(KEYNESS_COLUMNS[1:4], int) | {"term": object}
+        kinds = (
+            dict.fromkeys(KEYNESS_COLUMNS, float)
+            | dict.fromkeys(KEYNESS_COLUMNS[1:4], int)
+            | {"term": object, "ids": object}
+        )
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
     a, b = (np.array([counts[term] for term in terms], float) for counts in (here, there))
     ratio, spread_of = log_ratio(a, b, *sizes)
@@ -48,7 +62,18 @@ def keyness(target: Sequence[Iterable[str]], reference: Sequence[Iterable[str]],
         "g2": log_likelihood(a, b, *sizes), "log_ratio": ratio, "low": ratio - spread_of, "high": ratio + spread_of,
     })  # fmt: skip
     table = table[table["log_ratio"] > 0].round({"g2": 2, "log_ratio": 2, "low": 2, "high": 2})
-    return table.sort_values(["g2", "term"], ascending=[False, True], ignore_index=True)
+    table = table.sort_values(["g2", "term"], ascending=[False, True], ignore_index=True)
+    holders = _holders(target, ids, {*table["term"]})
+    return table.assign(ids=pd.Series([join_ids(holders[term]) for term in table["term"]], dtype=object))
+
+
+def _holders(target: list[list[str]], ids: Sequence[str] | None, terms: set[str]) -> dict[str, list[str]]:
+    """The ids of the passages that hold each term."""
+    holders: dict[str, list[str]] = defaultdict(list)
+    for one, words in zip(ids, target, strict=True) if ids is not None else ():
+        for term in terms.intersection(words):
+            holders[term].append(one)
+    return holders
 
 
 def log_likelihood(a: np.ndarray, b: np.ndarray, size_a: float, size_b: float) -> np.ndarray:

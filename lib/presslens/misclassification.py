@@ -2,7 +2,8 @@
 
 Each row found counts as the shares by hand of the rows found with its class: calibration by predicted class, the
 reclassification of Buonaccorsi (2010, Measurement Error), with the rows that were missed added.
-Intervals are of a bootstrap over the hand-made sentences (Efron and Tibshirani 1993). The raw counts stand beside.
+Intervals are of a bootstrap over the hand-made sentences (Efron and Tibshirani 1993). The raw counts stand beside, and
+the ids of the rows found (`raw_ids`) and of all that a corrected count rests on (`ids`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from presslens.knowledge import load_knowledge
+from presslens.provenance import ids_by, join_ids
 from presslens.reading import InputError
 from presslens.sides import voice_of
 from presslens.statistics import POLARITIES, host_rows, join_actors, ranked
@@ -22,12 +24,14 @@ from presslens.voices import voiced
 NO_ROW = "no row"
 DRAWS = 1000
 INTERVAL = (2.5, 97.5)  # percentiles: 95 %
-COUNT_COLUMNS = ["group", "raw", "corrected", "low", "high", "precision", "recall"]
+COUNT_COLUMNS = ["group", "raw", "corrected", "low", "high", "precision", "recall", "ids", "raw_ids"]
+PAIR_IDS = ["ids", "found_ids", "by_hand_ids"]
 NO_SENTENCES = pd.DataFrame({"article_id": pd.Series(dtype=str), "start": [], "end": []})
 STATEMENTS = {"statements by camp": "camp", "statements by status of the source": "source_status"}
 MENTIONS = {"mentions by camp": "camp", "mentions by form": "form"}
 POSITIONS = "positions in statements"
 SIDES = {polarity: side for side, polarity in POLARITIES.items()}
+Row = Mapping[str, object]
 
 
 def matched(
@@ -44,7 +48,8 @@ def matched(
     Returns
     -------
     One row for each pair and each row without a partner, the program's if there is one, with its columns that both
-    tables have, `start`, and `found`, `by_hand` (the class, or `no row` in the table that lacks it).
+    tables have, `start`, and `found`, `by_hand` (the class, or `no row` in the table that lacks it); then `ids` of both
+    rows, and that of each, `found_ids`, `by_hand_ids`.
 
     Raises
     ------
@@ -53,21 +58,28 @@ def matched(
     for name, table in (("found", found), ("by hand", by_hand)):
         if missing := [column for column in ("article_id", by, *same) if column not in table]:
             raise InputError(f"the table {name}: no column {', '.join(missing)}; add it to the table")
-    shared = [column for column in found if column in by_hand.columns and column != "start"]
+    shared = [column for column in found if column in by_hand.columns and column not in ("start", "id")]
     parts = {name: dict(list(table.groupby("article_id"))) for name, table in (("found", found), ("hand", by_hand))}
     rows = []
     for article in sorted({*parts["found"], *parts["hand"]}):
         mine, theirs = (part[article].to_dict("records") if article in part else [] for part in parts.values())
         pairs = match_rows(mine, theirs, least=least, same=same)
         done = {id(row) for pair in pairs for row in pair}
-        rows += [(row, row[by], other[by]) for row, other in pairs]
-        rows += [(row, row[by], NO_ROW) for row in mine if id(row) not in done]
-        rows += [(row, NO_ROW, row[by]) for row in theirs if id(row) not in done]
-    table = [(*(row[column] for column in shared), _start(row), mine, hand) for row, mine, hand in rows]
-    return pd.DataFrame(table, columns=[*shared, "start", "found", "by_hand"])
+        rows += pairs
+        rows += [(row, None) for row in mine if id(row) not in done]
+        rows += [(None, row) for row in theirs if id(row) not in done]
+    table = [_side_by_side(*pair, shared, by) for pair in rows]
+    return pd.DataFrame(table, columns=[*shared, "start", "found", "by_hand", *PAIR_IDS])
 
 
-def _start(row: Mapping[str, object]) -> int:
+def _side_by_side(mine: Row | None, theirs: Row | None, shared: Sequence[str], by: str) -> tuple:
+    row = theirs if mine is None else mine
+    classes = [NO_ROW if one is None else one[by] for one in (mine, theirs)]
+    ids = ["" if one is None else one.get("id", "") for one in (mine, theirs)]
+    return *(row[column] for column in shared), _start(row), *classes, join_ids(ids), *ids
+
+
+def _start(row: Row) -> int:
     """Where a row begins; a statement where its first span does."""
     return int(row["start"] if "start" in row else str(row["content_spans"]).split("-")[0])
 
@@ -115,8 +127,9 @@ def corrected_counts(
     Returns
     -------
     The columns `each`, `group` (the class), `raw` (rows found), `corrected, low, high` (rows; 95 % interval),
-    `precision, recall` (of the class in the articles made by hand, 0 to 1; nan where nothing was found, or is there).
-    `corrected` is nan where nothing was found in the articles made by hand; no rows where nothing is made by hand.
+    `precision, recall` (of the class in the articles made by hand, 0 to 1; nan where nothing was found, or is there),
+    `ids` (of the rows found with the class and those made by hand), `raw_ids` (of the rows found). `corrected`
+    is nan where nothing was found in the articles made by hand; no rows where nothing is made by hand.
 
     Raises
     ------
@@ -130,6 +143,7 @@ def corrected_counts(
     order = sorted({*found[by], *there[by]}) if classes is None else list(classes)
     tables = {"raw": found, "there": there, "elsewhere": found[~found["article_id"].isin(made)]}
     counts = {name: _cells(table, each, by, order) for name, table in tables.items()}
+    ids = [_ids_by_cell(table, [*each, by]) for table in (found, there)]
     seen = dict(list(_by_values(pairs, each)))
     sampled = sentences[sentences["article_id"].isin(made)]
     shares = {value: class_shares(part, order, sampled, draws, seed) for value, part in _by_values(pairs, apart)}
@@ -142,7 +156,9 @@ def corrected_counts(
             runs = by_hand_there + open_rows @ shares.get(value, unknown)
         low, high = np.percentile(runs, INTERVAL, axis=0)
         table = pd.DataFrame({"group": order, "raw": raw, "corrected": runs[0], "low": low, "high": high})
+        both = [[by_class.get((*cell, name), "") for name in order] for by_class in ids]
         table = table.assign(**_rates(seen.get(cell, pairs.head(0)), order))
+        table = table.assign(ids=list(map(join_ids, zip(*both, strict=True))), raw_ids=both[0])
         if classes is None:
             table = ranked(table, "raw", "corrected")
         parts.append(table.assign(**dict(zip(each, cell, strict=True)))[[*each, *COUNT_COLUMNS]])
@@ -163,6 +179,13 @@ def _cells(table: pd.DataFrame, each: Sequence[str], by: str, classes: Sequence[
         for cell, part in _by_values(table, each)
         if each or len(classes)
     }
+
+
+def _ids_by_cell(table: pd.DataFrame, columns: list[str]) -> dict[tuple, str]:
+    """The ids of the rows with each values in those columns."""
+    cells = table.groupby(columns).ngroup()
+    ids = ids_by(table.assign(cell=cells), "cell")
+    return {tuple(row): ids[cell] for cell, *row in table[columns].groupby(cells).first().itertuples(name=None)}
 
 
 def _rates(pairs: pd.DataFrame, classes: Sequence[Hashable]) -> dict[str, list[float]]:

@@ -1,13 +1,14 @@
 """The measured error in words: takes scores of `validity`, gives the sentences that stand beside a result.
 
 Every number that rests on a table of the program is published with the error of that table on the hand-made ones, or
-with the remark that there are none.
+with the remark that there are none. Its numbers open the rows that were compared.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
+from presslens.provenance import ids_at, ids_of, join_ids, opened
 from presslens.reading import read_data
 from presslens.statistics import NARRATION, corrected_count
 from presslens.validity import score_groups
@@ -49,11 +50,15 @@ def measured(scores: pd.DataFrame, table: str, articles: int) -> str:
     row = _score(scores, table)
     if row is None:
         return UNMEASURED
+    gold = ids_at(row, "gold")
+    covered = opened(f"{row['articles']:.0f} of {number(articles, 'article')}", gold)
+    precision = opened(f"precision {row['precision']:.2f}", ids_at(row, "predicted"))
+    recall, f1 = opened(f"recall {row['recall']:.2f}", gold), opened(f"F1 {row['value']:.2f}", ids_at(row))
+    right = opened(f"{row['hits']:.0f} right", ids_at(row, "hits"))
+    found = opened(f"{row['predicted']:.0f} found", ids_at(row, "predicted"))
     return (
-        f"Measured on the hand-made {table.replace('_', ' ')} of {row['articles']:.0f} of "
-        f"{number(articles, 'article')}, each right {MEASURES[table][1]}: precision {row['precision']:.2f}, recall "
-        f"{row['recall']:.2f}, F1 {row['value']:.2f} ({row['hits']:.0f} right of {row['predicted']:.0f} found, "
-        f"{row['gold']:.0f} to find). {BEST_CASE}"
+        f"Measured on the hand-made {table.replace('_', ' ')} of {covered}, each right {MEASURES[table][1]}: "
+        f"{precision}, {recall}, {f1} ({right} of {found}, {opened(f'{row.gold:.0f} to find', gold)}). {BEST_CASE}"
     )
 
 
@@ -63,11 +68,10 @@ def briefly(scores: pd.DataFrame, *tables: str, articles: int) -> str:
     if not rows:
         return "Error not measured: no hand-made tables."
     covered = max(row["articles"] for row in rows.values())
-    errors = [f"{table.replace('_', ' ')} {row['value']:.2f}" for table, row in rows.items()]
-    return (
-        f"Error, as F1 on {covered:.0f} of {number(articles, 'article')}, at hand when the rules were written: "
-        f"{listed(errors)}."
-    )
+    covered = f"{covered:.0f} of {number(articles, 'article')}"
+    covered = opened(covered, join_ids(ids_at(row, "gold") for row in rows.values()))
+    errors = [opened(f"{table.replace('_', ' ')} {row['value']:.2f}", ids_at(row)) for table, row in rows.items()]
+    return f"Error, as F1 on {covered}, at hand when the rules were written: {listed(errors)}."
 
 
 def elsewhere(table: str) -> str:
@@ -80,16 +84,20 @@ def elsewhere(table: str) -> str:
     return f"Measured on other data, {table}: {'; '.join(said)}." if said else ""
 
 
-def corrected(scores: pd.DataFrame, table: str, count: int) -> str:
-    """A raw count of rows and what it stands for, given the measured error."""
+def corrected(scores: pd.DataFrame, table: str, rows: pd.DataFrame | int) -> str:
+    """The raw count of a table's rows and what it stands for, given the measured error.
+
+    Parameters
+    ----------
+    rows : those counted, which the count opens; or only how many they are.
+    """
     row, noun = _score(scores, table), table.replace("_", " ").removesuffix("s")
+    count, ids = (rows, "") if isinstance(rows, int) else (len(rows), ids_of(rows))
+    raw = f"The raw count is {opened(number(count, noun), ids)}"
     if row is None or not row["recall"]:
-        return f"The raw count is {number(count, noun)}; without a measured error it cannot be corrected."
-    true = corrected_count(count, row["precision"], row["recall"])
-    return (
-        f"The raw count is {number(count, noun)}; if the error is the same in all articles, it stands for about "
-        f"{true:,.0f}."
-    )
+        return f"{raw}; without a measured error it cannot be corrected."
+    true = opened(f"{corrected_count(count, row['precision'], row['recall']):,.0f}", ids)
+    return f"{raw}; if the error is the same in all articles, it stands for about {true}."
 
 
 def grouped(predicted: pd.DataFrame, by_hand: pd.DataFrame, by: str) -> str:
@@ -99,18 +107,23 @@ def grouped(predicted: pd.DataFrame, by_hand: pd.DataFrame, by: str) -> str:
         return f"No hand-made table tells the {what}, so the error of this result is not measured here."
     if by_hand.empty:
         return UNMEASURED
-    sums = score_groups(predicted, by_hand, by=by)[["by_hand", "found", "right"]].sum()
+    groups = score_groups(predicted, by_hand, by=by)
+    right, found, gold = (
+        opened(f"{groups[name].sum()}{words}", ids_of(groups, name))
+        for name, words in {"right": "", "found": " found", "by_hand": " to find"}.items()
+    )
+    articles = opened(number(by_hand["article_id"].nunique(), "article"), ids_of(by_hand))
     return (
-        f"Measured on the hand-made statements of {number(by_hand['article_id'].nunique(), 'article')}, each right in "
-        f"at least half of its characters and in the {what}: {sums['right']} of {sums['found']} found, "
-        f"{sums['by_hand']} to find."
+        f"Measured on the hand-made statements of {articles}, each right in at least half of its characters and in the "
+        f"{what}: {right} of {found}, {gold}."
     )
 
 
 def sides_found(sides: pd.DataFrame) -> str:
     """How many of the hand-made rows that take a side were found; `sides` comes from `validity.score_sides`."""
     said = [
-        f"{row.right} of {number(row.by_hand, 'row')} that {'takes' if row.by_hand == 1 else 'take'} a side "
+        f"{opened(row.right, ids_at(row, 'right'))} of {opened(number(row.by_hand, 'row'), ids_at(row, 'by_hand'))} "
+        f"that {'takes' if row.by_hand == 1 else 'take'} a side "
         f"{'in the reporters’ own voice' if row.voice == NARRATION else 'in statements'}"
         for row in sides.itertuples()
         if row.by_hand

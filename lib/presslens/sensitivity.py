@@ -42,13 +42,17 @@ def study(corpus: Corpus, notes: Annotations, topics: Topics) -> Study:
     claims = find_claims(tables)
     others = variants(corpus, notes, tables, topics_variants=topic_variants(topics, mentions=notes.mentions))
     survival = survive(claims, tables, others)
-    return Study(survival, summary(survival), fragility(claims, tables), next_rows(claims, tables, most=None))
+    total = summary(survival, {claim.name: claim.ids(tables) for claim in claims})
+    return Study(survival, total, fragility(claims, tables), next_rows(claims, tables, most=None))
 
 
 def worth_coding(corpus: Corpus, notes: Annotations) -> pd.DataFrame:
-    """The rows whose correction could change a claim (`next_rows`), the most telling first."""
+    """The rows whose correction could change a claim (`next_rows`), the most telling first.
+
+    Without their ids, as they are for the command line, where nothing can be opened.
+    """
     tables = _gathered(corpus, notes)
-    return next_rows(find_claims(tables), tables, most=None)
+    return next_rows(find_claims(tables), tables, most=None).drop(columns="id")
 
 
 def _gathered(corpus: Corpus, notes: Annotations, topics: Topics | None = None) -> Tables:

@@ -2,7 +2,8 @@
 
 Positions are counted by holder, voice and article with the ranges of leaving out one article. Portrayals, labels and
 plain sentiment (VADER, Hutto and Gilbert 2014) stand beside them to show what is not a position. How far the counts are
-right is in `side_errors`.
+right is in `side_errors`. The column `ids` holds the ids of the rows that a row counts, `X_ids` of those that its
+column `X` counts.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import pandas as pd
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from presslens.corpus import Corpus
+from presslens.provenance import articles_by, ids_by, ids_columns, ids_of, is_id_column, with_ids
 from presslens.reading import read_data
 from presslens.statistics import NARRATION, POLARITIES, join_actors, leave_one_out, ranked, voice_at
 
@@ -31,7 +33,14 @@ def _polarities(stances: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     articles = stances.groupby(keys)["article_id"].nunique()
     balance[["low", "high"]] = balance[["low", "high"]].where(articles > 1)
     table = pd.DataFrame({"n": grouped.size(), **counts}).astype(int)
-    return table.assign(articles=articles, **balance).reset_index()
+    opens = ids_columns(stances, keys, table.index, {name: stances["polarity"] == n for name, n in POLARITIES.items()})
+    opens["articles_ids"] = articles_by(stances, keys, table.index)
+    return table.assign(articles=articles, **balance, **opens).reset_index()
+
+
+def _ids_last(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the columns of ids behind all others."""
+    return table[sorted(table.columns, key=is_id_column)]
 
 
 def voice_of(units: pd.Series) -> pd.Series:
@@ -46,12 +55,13 @@ def stance_matrix(stances: pd.DataFrame, actors: pd.DataFrame, *, by: str = "cam
     -------
     `holder, target, n, against, neutral, in_favour` (rows), `articles, balance` (mean polarity, -1 to 1), `low, high`
     (of the balance when any one article is left out; nan where all rows are of one article) and `own` (whether the
-    target is the holder's own side). The reporter's own voice is the holder `narration`.
+    target is the holder's own side); `ids, against_ids, neutral_ids, in_favour_ids, articles_ids`. The reporter's own
+    voice is the holder `narration`.
     """
     named = join_actors(stances, actors, on="holder_actor").rename(columns={by: "holder"})
     table = _polarities(named, ["holder", "target"])
     own = named.groupby(["holder", "target"])["own"].any().astype(bool).to_numpy()
-    return ranked(table.assign(own=own), "n")
+    return _ids_last(ranked(table.assign(own=own), "n"))
 
 
 def stance_voices(stances: pd.DataFrame) -> pd.DataFrame:
@@ -59,7 +69,7 @@ def stance_voices(stances: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    `target, voice` (`narration`, `statement`) and the numbers of `stance_matrix`.
+    `target, voice` (`narration`, `statement`) and the numbers and ids of `stance_matrix`.
     """
     return _polarities(stances.assign(voice=voice_of(stances["unit"])), ["target", "voice"])
 
@@ -69,12 +79,13 @@ def stance_articles(stances: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
 
     Returns
     -------
-    `target, article, n, against, neutral, in_favour, balance`, by target and in the order of the articles.
+    `target, article, n, against, neutral, in_favour, balance`, then `ids, against_ids, neutral_ids, in_favour_ids`; by
+    target and in the order of the articles.
     """
     said = stances[voice_of(stances["unit"]) != NARRATION]
     table = _polarities(said, ["target", "article_id"])
     table = table.assign(article=table["article_id"].map(labels))
-    return table[["target", "article", "n", *POLARITIES, "balance"]]
+    return table[["target", "article", "n", *POLARITIES, "balance", "ids", *(f"{name}_ids" for name in POLARITIES)]]
 
 
 def balance_checks(stances: pd.DataFrame, *, sure: float = 0.5) -> pd.DataFrame:
@@ -84,11 +95,13 @@ def balance_checks(stances: pd.DataFrame, *, sure: float = 0.5) -> pd.DataFrame:
     -------
     `target, n, balance`, `low, high` (when any one article is left out), `sure` (without the rows whose `confidence` is
     below that) and `n_sure`, `weighted` (each row counts as much as its confidence), `others` (without the holders
-    whose own side the target is), each -1 to 1 and nan where no row is left.
+    whose own side the target is), each -1 to 1 and nan where no row is left; `ids, sure_ids, n_sure_ids, others_ids`.
     """
     said = stances[voice_of(stances["unit"]) != NARRATION]
     table = _polarities(said, ["target"]).set_index("target")[["n", "balance", "low", "high"]]
-    kept = said[said["confidence"] >= sure]
+    is_sure = said["confidence"] >= sure
+    opens = ids_columns(said, "target", table.index, {"sure": is_sure, "n_sure": is_sure, "others": ~said["own"]})
+    kept = said[is_sure]
     weights = said.groupby("target")["confidence"].sum()
     others = said[~said["own"]]
     table = table.assign(
@@ -96,6 +109,7 @@ def balance_checks(stances: pd.DataFrame, *, sure: float = 0.5) -> pd.DataFrame:
         n_sure=kept.groupby("target").size().reindex(table.index, fill_value=0),
         weighted=(said["polarity"] * said["confidence"]).groupby(said["target"]).sum() / weights,
         others=others.groupby("target")["polarity"].mean(),
+        **opens,
     )
     return ranked(table.reset_index(), "n")
 
@@ -105,13 +119,27 @@ def strongest(stances: pd.DataFrame, actors: pd.DataFrame, *, each: int = 2) -> 
 
     Returns
     -------
-    `target, polarity, label` (the holder's), `camp, article_id, start, text, rule, confidence`.
+    `target, polarity, label` (the holder's), `camp, article_id, start, text, rule, confidence`, and `id` if the stances
+    have one.
     """
     sided = join_actors(stances[stances["polarity"] != 0], actors, on="holder_actor")
     order = ["confidence", "article_id", "start"]
     first = sided.sort_values(order, ascending=[False, True, True]).groupby(["target", "polarity"]).head(each)
-    columns = ["target", "polarity", "label", "camp", "article_id", "start", "text", "rule", "confidence"]
-    return first.sort_values(["target", "polarity", *order], ascending=[True, True, False, True, True])[columns]
+    columns = ["target", "polarity", "label", "camp", "article_id", "start", "text", "rule", "confidence", "id"]
+    first = first.sort_values(["target", "polarity", *order], ascending=[True, True, False, True, True])
+    return first.filter(items=columns)
+
+
+def deciding(stances: pd.DataFrame) -> pd.DataFrame:
+    """What decided the polarity of how many rows, and how sure that is.
+
+    Returns
+    -------
+    `found_by, polarity, rows, confidence` (0 to 1, the same for all rows so decided), `ids`.
+    """
+    keys = ["found_by", "polarity"]
+    table = stances.groupby(keys).agg(rows=("unit", "size"), confidence=("confidence", "first"))
+    return table.assign(ids=ids_by(stances, keys, table.index)).reset_index()
 
 
 def portrayal_counts(portrayals: pd.DataFrame) -> pd.DataFrame:
@@ -120,16 +148,15 @@ def portrayal_counts(portrayals: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     `target, voice, n` (mentions), `negative, neutral, positive`, and `attacks`: the negative ones in sentences
-    that tell of an attack.
+    that tell of an attack; `ids, negative_ids, neutral_ids, positive_ids, attacks_ids`.
     """
-    table = portrayals.assign(voice=voice_of(portrayals["unit"]))
-    kinds = ("negative", "neutral", "positive")
-    grouped = table.assign(
-        **{kind: (table["portrayal"] == kind).astype(int) for kind in kinds},
-        attacks=((table["portrayal"] == "negative") & table["attack"]).astype(int),
-    ).groupby(["target", "voice"])
-    return grouped[[*kinds, "attacks"]].sum().assign(n=grouped.size()).reset_index()[
-        ["target", "voice", "n", *kinds, "attacks"]
+    keys, table = ["target", "voice"], portrayals.assign(voice=voice_of(portrayals["unit"]))
+    parts = {kind: table["portrayal"] == kind for kind in ("negative", "neutral", "positive")}
+    parts["attacks"] = parts["negative"] & table["attack"].astype(bool)
+    sizes = table.groupby(keys).size()
+    counts = pd.DataFrame(parts).astype(int).groupby([table[key] for key in keys]).sum()
+    return counts.assign(n=sizes, **ids_columns(table, keys, sizes.index, parts)).reset_index()[
+        [*keys, "n", *parts, "ids", *(f"{name}_ids" for name in parts)]
     ]  # fmt: skip
 
 
@@ -139,20 +166,23 @@ def told_as_fact(portrayals: pd.DataFrame, stances: pd.DataFrame) -> pd.DataFram
     Returns
     -------
     `target, negative` (mentions), of which `position` (the reporter takes a side against the target there), `attack`
-    (no side, and the sentence tells of an attack) and `other` (neither).
+    (no side, and the sentence tells of an attack) and `other` (neither); `ids` (of the negative ones),
+    `position_ids, attack_ids, other_ids`.
     """
     told = portrayals[(portrayals["unit"] == NARRATION) & (portrayals["portrayal"] == "negative")]
     against = stances[(stances["unit"] == NARRATION) & (stances["polarity"] < 0)]
     rows = []
     for target, here in told.groupby("target"):
         sides = against[against["target"] == target]
-        taken = [
+        taken = np.array([
             bool(((sides["article_id"] == m.article_id) & (sides["start"] <= m.start) & (m.start < sides["end"])).any())
             for m in here.itertuples()
-        ]
-        attack = here["attack"] & ~np.array(taken)
-        rows.append((target, len(here), sum(taken), int(attack.sum()), len(here) - sum(taken) - int(attack.sum())))
-    return pd.DataFrame(rows, columns=["target", "negative", "position", "attack", "other"])
+        ])  # fmt: skip
+        attack = here["attack"].to_numpy(bool) & ~taken
+        parts = [here, here[taken], here[attack], here[~taken & ~attack]]
+        rows.append((target, *map(len, parts), *map(ids_of, parts)))
+    names = ["position", "attack", "other"]
+    return pd.DataFrame(rows, columns=["target", "negative", *names, "ids", *(f"{name}_ids" for name in names)])
 
 
 def group_labels(
@@ -171,7 +201,7 @@ def group_labels(
     Returns
     -------
     `label, camp` (of the holder, or `narration`), `holder` (label of the actor), `article_id, start, end, text,
-    sentence`, in the order of the text.
+    sentence, id`, in the order of the text.
     """
     forms = read_data("group_labels.csv").set_index("form")["label"]
     longest_first = sorted(map(re.escape, forms.index), key=len, reverse=True)
@@ -191,7 +221,8 @@ def group_labels(
     table = pd.DataFrame(rows, columns=["used", "holder_actor", "article_id", "start", "end", "text", "sentence"])
     table = join_actors(table, actors, on="holder_actor").rename(columns={"label": "holder"})
     table = table.rename(columns={"used": "label"}).sort_values(["article_id", "start"]).reset_index(drop=True)
-    return table[["label", "camp", "holder", "article_id", "start", "end", "text", "sentence"]]
+    columns = ["label", "camp", "holder", "article_id", "start", "end", "text", "sentence"]
+    return with_ids("passages", table[columns])
 
 
 def plain_sentiment(rows: pd.DataFrame) -> pd.Series:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from presslens.provenance import articles_by, ids_by, ids_columns, join_ids
 from presslens.statistics import ACTOR_FORMS, join_actors, leave_one_out, ranked
 from presslens.voices import NO_CAMP
 
@@ -23,7 +24,8 @@ def named_and_heard(mentions: pd.DataFrame, spoken: pd.DataFrame, actors: pd.Dat
     Returns
     -------
     The column `by`, `mentions` (by name), `statements, words, named` (share of mentions), `heard` (share of words),
-    `gap` (heard less named, -1 to 1) and its `low, high` when any one article is left out.
+    `gap` (heard less named, -1 to 1) and its `low, high` when any one article is left out; `ids` (of the mentions and
+    the statements), `mentions_ids, named_ids` (the same), `statements_ids, words_ids, heard_ids` (the same).
     """
     named = join_actors(mentions[mentions["form"].isin(ACTOR_FORMS)], actors)
     named = named[~named["type"].isin(["place", "media"])]
@@ -40,7 +42,19 @@ def named_and_heard(mentions: pd.DataFrame, spoken: pd.DataFrame, actors: pd.Dat
     }
     ids = set(mentions["article_id"]) | set(spoken["article_id"])
     ranges = leave_one_out(gap, ids, missing=0.0).rename(columns={"value": "gap"})
-    return ranked(table.assign(**shares, **ranges.reindex(table.index)).rename_axis(by).reset_index(), "mentions")
+    opens = _opens(named, spoken, by, by, table.index)
+    opens |= {"named_ids": opens["mentions_ids"], "heard_ids": opens["words_ids"]}
+    table = table.assign(**shares, **ranges.reindex(table.index), **opens)
+    return ranked(table.rename_axis(by).reset_index(), "mentions")
+
+
+def _opens(
+    named: pd.DataFrame, said: pd.DataFrame, by_name: str, by_voice: str, index: pd.Index
+) -> dict[str, pd.Series | list[str]]:
+    """The columns of ids of tables that count mentions and statements."""
+    mentions, statements = ids_by(named, by_name, index), ids_by(said, by_voice, index)
+    both = [join_ids(pair) for pair in zip(mentions, statements, strict=True)]
+    return {"ids": both, "mentions_ids": mentions, "statements_ids": statements, "words_ids": statements}
 
 
 def spoken_about(mentions: pd.DataFrame, spoken: pd.DataFrame) -> pd.Series:
@@ -68,7 +82,8 @@ def silence(mentions: pd.DataFrame, spoken: pd.DataFrame, actors: pd.DataFrame) 
     `actor, label, type, camp`, `mentions` (by name) and their range `mentions_low, mentions_high` when any one article
     is left out, `articles` (that name it), `acted_upon` (mentions as what somebody acts upon), `spoken_about` (mentions
     in what others say), `statements, words, words_low, words_high, articles_heard`, and `camp_words`: the words given
-    to others of its camp (0 for the camp `other`). Most named first.
+    to others of its camp (0 for the camp `other`); `ids` (of the mentions and the statements) and `X_ids` for each
+    count `X` of them. Most named first.
     """
     named = mentions[mentions["form"].isin(ACTOR_FORMS)]
     named = named.assign(spoken_about=spoken_about(named, spoken))
@@ -90,8 +105,24 @@ def silence(mentions: pd.DataFrame, spoken: pd.DataFrame, actors: pd.DataFrame) 
         )
         ends = runs[["low", "high"]].add_prefix(f"{name}_").reindex(table.index).astype("Int64")
         table = table.join(ends.fillna(0) if len(ids) > 1 else ends)
-    table = join_actors(table.rename_axis("actor").reset_index(), actors)
+    parts = {name: named[name].astype(bool) for name in ("acted_upon", "spoken_about")}
+    opens = ids_columns(named, "actor", table.index, parts)
+    opens |= _opens(named, said, "actor", "source_actor", table.index)
+    opens |= {"articles_ids": articles_by(named, "actor", table.index)}
+    opens |= {"articles_heard_ids": articles_by(said, "source_actor", table.index)}
+    table = join_actors(table.assign(**opens).rename_axis("actor").reset_index(), actors)
     sums = spoken.groupby("camp")["words"].sum()
     others = (table["camp"].map(sums).fillna(0) - table["words"]).clip(lower=0).mask(table["camp"].isin(NO_CAMP), 0)
     mute = (table["type"] == "place") | ((table["type"] == "media") & (table["statements"] == 0))
-    return ranked(table.assign(camp_words=others.astype(int))[~mute][SILENCE_COLUMNS], "mentions", "words")
+    table = table.assign(camp_words=others.astype(int), camp_words_ids=_said_by_others(table, spoken))[~mute]
+    return ranked(table[[*SILENCE_COLUMNS, *opens, "camp_words_ids"]], "mentions", "words")
+
+
+def _said_by_others(table: pd.DataFrame, spoken: pd.DataFrame) -> list[str]:
+    """The ids of the statements of others of each actor's camp."""
+    camps: dict[str, list[tuple[str, str]]] = {}
+    for camp, actor, one in zip(spoken["camp"], spoken["source_actor"], spoken.get("id", []), strict=False):
+        if camp not in NO_CAMP:
+            camps.setdefault(camp, []).append((actor, one))
+    rows = zip(table["actor"], table["camp"], strict=True)
+    return [join_ids(one for actor, one in camps.get(camp, []) if actor != own) for own, camp in rows]

@@ -3,7 +3,8 @@
 Takes the tables of a corpus and its annotations, gives tables of numbers. The articles are a census of themselves,
 no sample: nothing here is a test of significance. What a number depends on is shown by leaving out each article in
 turn (the jackknife's replicates, Quenouille 1956, reported as their lowest and highest value), how evenly an actor is
-spread by Gries' deviation of proportions (Gries 2008). Sources and their statements are counted in `voices`.
+spread by Gries' deviation of proportions (Gries 2008). Sources and their statements are counted in `voices`. Columns
+`ids` and `X_ids` hold the ids of the rows counted (`provenance`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+
+from presslens.provenance import articles_by, ids_by, ids_columns, ids_of, is_id_column
 
 ACTOR_FORMS = ("name", "metonym")
 FORMS = ("name", "metonym", "modifier")
@@ -91,7 +94,8 @@ def entity_counts(mentions: pd.DataFrame, articles: pd.DataFrame, actors: pd.Dat
     One row an actor, most named first: `actor, label, type, camp, mentions` (all forms), `name, metonym, modifier`,
     `by_name` (names and metonyms), `articles` (with such a mention), `per_1000` (of those mentions in 1,000 words of
     content), `low, high` (of this rate when any one article is left out), `dispersion` (of them, see
-    `deviation_of_proportions`).
+    `deviation_of_proportions`); `ids` (of the mentions by name), `mentions_ids` (in all forms), `name_ids,
+    metonym_ids, modifier_ids` and `articles_ids`.
     """
     words = articles.set_index("article_id")["words"].sort_index()
     acting = mentions[mentions["form"].isin(ACTOR_FORMS)]
@@ -106,9 +110,12 @@ def entity_counts(mentions: pd.DataFrame, articles: pd.DataFrame, actors: pd.Dat
         **rates.rename(columns={"value": "per_1000"}),
         dispersion=[deviation_of_proportions(row, words) for row in by_article.to_numpy()],
     )
-    table = join_actors(table.rename_axis("actor").reset_index(), actors)
+    opens = ids_columns(acting, "actor", table.index) | {"mentions_ids": ids_by(mentions, "actor", table.index)}
+    opens |= {f"{form}_ids": ids_by(mentions[mentions["form"] == form], "actor", table.index) for form in FORMS}
+    opens |= {"articles_ids": articles_by(acting, "actor", table.index)}
+    table = join_actors(table.assign(**opens).rename_axis("actor").reset_index(), actors)
     order = ["actor", "label", "type", "camp", "mentions", *FORMS, "by_name", "articles", "per_1000", "low", "high"]
-    return ranked(table[[*order, "dispersion"]].rename_axis(columns=None), "by_name", "mentions")
+    return ranked(table[[*order, "dispersion", *opens]].rename_axis(columns=None), "by_name", "mentions")
 
 
 def leaders(mentions: pd.DataFrame, articles: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
@@ -116,14 +123,17 @@ def leaders(mentions: pd.DataFrame, articles: pd.DataFrame, actors: pd.DataFrame
 
     Returns
     -------
-    `left_out` (an article_id), `label, mentions`; ties go to the first label. No row where there is one article.
+    `left_out` (an article_id), `label, mentions, ids`; ties go to the first label. No row where there is one article.
     """
     acting = join_actors(mentions[mentions["form"].isin(ACTOR_FORMS)], actors)
     rows = []
     for left in sorted(articles["article_id"]) if len(articles) > 1 else []:
-        sizes = acting.loc[acting["article_id"] != left, "label"].value_counts().sort_index()
-        rows += [(left, sizes.idxmax(), int(sizes.max()))] if len(sizes) else []
-    return pd.DataFrame(rows, columns=["left_out", "label", "mentions"])
+        others = acting[acting["article_id"] != left]
+        sizes = others["label"].value_counts().sort_index()
+        if len(sizes):
+            first = sizes.idxmax()
+            rows.append((left, first, int(sizes[first]), ids_of(others[others["label"] == first])))
+    return pd.DataFrame(rows, columns=["left_out", "label", "mentions", "ids"])
 
 
 def host_rows(rows: pd.DataFrame, hosts: pd.DataFrame) -> pd.Series:
@@ -145,7 +155,8 @@ def co_mentions(mentions: pd.DataFrame, sentences: pd.DataFrame, actors: pd.Data
     Returns
     -------
     `a, b` (ids, in alphabetical order), `a_label, b_label, sentences, articles`, and `expected`: the sentences that
-    would hold both if the two were strewn over the sentences independently of each other.
+    would hold both if the two were strewn over the sentences independently of each other; `ids` (of the sentences),
+    `articles_ids`.
     """
     acting = mentions[mentions["form"].isin(ACTOR_FORMS)]
     placed = acting.assign(sentence=host_rows(acting, sentences))
@@ -155,13 +166,17 @@ def co_mentions(mentions: pd.DataFrame, sentences: pd.DataFrame, actors: pd.Data
         for sentence, group in placed.groupby("sentence")
         for pair in combinations(sorted(group["actor"]), 2)
     ]
-    table = pd.DataFrame(pairs, columns=["a", "b", "sentence", "article_id"]).groupby(["a", "b"], as_index=False)
-    table = table.agg(sentences=("sentence", "nunique"), articles=("article_id", "nunique"))
+    both = pd.DataFrame(pairs, columns=["a", "b", "sentence", "article_id"])
+    if "id" in sentences:
+        both["id"] = both["sentence"].map(sentences["id"]).astype(object)
+    table = both.groupby(["a", "b"]).agg(sentences=("sentence", "nunique"), articles=("article_id", "nunique"))
+    opens = ids_columns(both, ["a", "b"], table.index) | {"articles_ids": articles_by(both, ["a", "b"], table.index)}
+    table = table.assign(**opens).reset_index()
     per_actor = placed["actor"].value_counts()
     expected = table["a"].map(per_actor) * table["b"].map(per_actor) / max(len(sentences), 1)
     labels = {f"{end}_label": join_actors(table, actors, on=end)["label"] for end in "ab"}
     table = table.assign(**labels, expected=expected.astype(float))
-    return ranked(table[["a", "b", "a_label", "b_label", "sentences", "articles", "expected"]], "sentences")
+    return ranked(table[["a", "b", "a_label", "b_label", "sentences", "articles", "expected", *opens]], "sentences")
 
 
 def corrected_count(count: int, precision: float, recall: float) -> float:
@@ -170,7 +185,8 @@ def corrected_count(count: int, precision: float, recall: float) -> float:
 
 
 def ranked(table: pd.DataFrame, *by: str) -> pd.DataFrame:
-    """The rows, highest first; ties in the order of the text columns."""
-    names = [name for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])]
+    """The rows, highest first; ties in the order of the text columns (but for those of ids)."""
+    texts = [name for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])]
+    names = [name for name in texts if not is_id_column(name)]
     order = table.sort_values(names).sort_values(list(by), ascending=False, kind="stable")
     return order.reset_index(drop=True)

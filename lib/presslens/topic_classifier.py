@@ -30,7 +30,7 @@ VECTORS = Path(str(resources.files("presslens"))) / "models" / "topics" / "examp
 SETTINGS = {"C": 10.0, "class_weight": "balanced", "solver": "newton-cg", "tol": 1e-3}
 EXPANDED, DEFINING = 50, 2.0  # key terms of a topic; weight of a word of its definition (as of four times as common)
 NEIGHBOURS = 0.2  # weight of the logarithms of the neighbours' probabilities
-ALIKE = 0.40  # cosine; the model card says how many passages on other subjects lie as near as that
+ALIKE = 0.45  # cosine; the model card says how many passages on other subjects lie as near as that
 
 
 @cache

@@ -23,12 +23,17 @@ from presslens.corrections import apply_corrections, change_table
 from presslens.grouping import CHOSEN, group_passages
 from presslens.keyness import keyness
 from presslens.passages import find_paragraphs, find_passages, passage_terms, without_names
+from presslens.provenance import ids_of, join_ids, opened, with_ids
 from presslens.reading import InputError, read_data
 from presslens.statistics import host_rows
 from presslens.topic_classifier import classify_passages, examples
 from presslens.wording import number
 
 TOPIC_COLUMNS = ["article_id", "start", "end", "topic"]
+TABLE_COLUMNS = [
+    "topic", "label", "passages", "words", "share", "articles", "main_article", "main_share", "rests_on_one", "ids",
+    "main_share_ids",
+]  # fmt: skip
 CODEBOOK, GROUPS = "codebook", "groups"
 OTHER_EXAMPLES = "other examples"
 LEAST = 8  # passages, under which neither shares nor groups say anything
@@ -81,17 +86,21 @@ def find_topics(
     -------
     Topics with
         passages : `article_id, start, end, text, paragraphs, words`, `topic` ("" is none of them), `kept` (share of the
-            runs, under these and other choices, that give it this topic), `stable` (four fifths of them)
-        shares : the passages (rows, in their order) by topics (columns): share of the runs that give it the topic
+            runs, under these and other choices, that give it this topic), `stable` (four fifths of them), `id`
+        shares : the passages (rows, in their order) by topics (columns): share of the runs that give it the topic;
+            last the passage's `id`
         paragraphs : the codebook's table, `article_id, start, end, topic`, a row for each body paragraph with a topic,
-            with a reader's corrections
+            with a reader's corrections, and its `id`
         topics : `topic, label, passages, words, share` (of the words), `articles`, `main_article`, `main_share` (of
-            the topic's words in it), `rests_on_one` (four fifths of them, or all passages), most words first
-        terms : `topic, rank` and the columns of `keyness`: terms commoner in the topic's passages than in all others;
-            where there is too little text, of all passages against the examples of the codebook (topic "")
-        survival : `change, passages, rand_index`: agreement with the description under one changed choice each
+            the topic's words in it), `rests_on_one` (four fifths of them, or all passages), `ids` (of the passages),
+            `main_share_ids` (of those in the main article), most words first
+        terms : `topic, rank` and the columns of `keyness`: terms commoner in the topic's passages than in all others,
+            with the `ids` of its passages that hold the term; where there is too little text, of all passages against
+            the examples of the codebook (topic "")
+        survival : `change, passages, rand_index`: agreement with the description under one changed choice each (the
+            mean, where it was changed several times; `passages` the fewest), `ids` (of the passages compared)
         changes : what a reader corrected (`corrections`)
-        description : `codebook` or `groups`, `reason` : why there are no topics, or "".
+        description : `codebook` or `groups`, `reason` : why there are no topics, or ""; its number is `opened`.
 
     Raises
     ------
@@ -99,7 +108,7 @@ def find_topics(
     """
     if description not in (None, CODEBOOK, GROUPS):
         raise InputError(f"no description {description!r}; there are {CODEBOOK} and {GROUPS}")
-    passages = find_passages(corpus)
+    passages = with_ids("topics", find_passages(corpus))
     bare = without_names(passages, mentions)
     if len(passages) < LEAST:
         return _too_little(passages, bare)
@@ -112,38 +121,41 @@ def find_topics(
     others = [(change, kept, matched(found[kept], labels)) for change, kept, labels in choose.others(seed, runs)]
     shares = _shares(found, others)
     kept = [row[topic] for topic, row in zip(found, shares.to_dict("records"), strict=True)]
-    shares = shares.drop(columns="", errors="ignore")
-    passages = passages.assign(topic=found, kept=kept, stable=np.array(kept) >= STABLE)
-    survival = [(change, kept.sum(), adjusted_rand_score(found[kept], labels)) for change, kept, labels in others]
+    shares = shares.drop(columns="", errors="ignore").assign(id=passages["id"].to_numpy(dtype=object))
+    passages = with_ids("topics", passages.assign(topic=found, kept=kept, stable=np.array(kept) >= STABLE))
+    survival = [
+        (change, kept.sum(), adjusted_rand_score(found[kept], labels), ids_of(passages[kept]))
+        for change, kept, labels in others
+    ]
     table, terms = _topic_table(passages, passage_terms(corpus, passages), description)
     return Topics(
-        passages=passages, shares=shares, paragraphs=paragraphs[TOPIC_COLUMNS], topics=table, terms=terms,
-        survival=_survival_table(survival), changes=changes, description=description,
+        passages=passages, shares=shares, paragraphs=with_ids("topics", paragraphs[TOPIC_COLUMNS]), topics=table,
+        terms=terms, survival=_survival_table(survival), changes=changes, description=description,
     )  # fmt: skip
 
 
 def codebook_topics(corpus: Corpus) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The codebook's table of topics, `article_id, start, end, topic`, with a reader's corrections, and these.
+    """The codebook's table of topics, `article_id, start, end, topic, id`, with a reader's corrections, and these.
 
     A row for each body paragraph that is like an example of a topic; see `find_topics` for how far that holds.
     """
     passages = find_passages(corpus)
     found = classify_passages(passages)["topic"].to_numpy(dtype=object)
     paragraphs, changes = apply_corrections("topics", by_paragraph(corpus, passages, found), corpus)
-    return paragraphs[TOPIC_COLUMNS], changes
+    return with_ids("topics", paragraphs[TOPIC_COLUMNS]), changes
 
 
 def _too_little(passages: pd.DataFrame, bare: Sequence[str]) -> Topics:
     """Key terms alone, names left out, against the examples of the codebook as a corpus of news."""
     words = CountVectorizer(stop_words="english").build_analyzer()
-    key = keyness([words(text) for text in bare], [words(text) for text in examples()["text"]], least=1).head(TERMS)
+    others = [words(text) for text in examples()["text"]]
+    key = keyness([words(text) for text in bare], others, least=1, ids=list(passages["id"])).head(TERMS)
     topics, terms = _topic_table(passages.head(0).assign(topic=""), [], GROUPS)
     key = key.assign(topic="", rank=range(1, len(key) + 1))[terms.columns]
-    few = number(len(passages), "passage")
+    few, none = opened(number(len(passages), "passage"), ids_of(passages)), passages.head(0)
     return Topics(
-        passages=passages.head(0).assign(topic="", kept=0.0, stable=True),
-        shares=pd.DataFrame(),
-        paragraphs=pd.DataFrame(columns=TOPIC_COLUMNS), topics=topics, terms=key, survival=_survival_table([]),
+        passages=with_ids("topics", none.assign(topic="", kept=0.0, stable=True)), shares=none[["id"]],
+        paragraphs=pd.DataFrame(columns=[*TOPIC_COLUMNS, "id"]), topics=topics, terms=key, survival=_survival_table([]),
         changes=change_table(), description=GROUPS,
         reason=f"{few} {'is' if len(passages) == 1 else 'are'} too few to tell topics apart",
     )  # fmt: skip
@@ -248,11 +260,11 @@ def _by_passage(passages: pd.DataFrame, paragraphs: pd.DataFrame, found: np.ndar
 
 def _survival_table(rows: list[tuple]) -> pd.DataFrame:
     """The mean agreement of each change with the description, in the order of the changes."""
-    table = pd.DataFrame(rows, columns=["change", "passages", "rand_index"])
+    table = pd.DataFrame(rows, columns=["change", "passages", "rand_index", "ids"])
     table = table.groupby("change", sort=False, as_index=False).agg(
-        passages=("passages", "min"), rand_index=("rand_index", "mean")
+        passages=("passages", "min"), rand_index=("rand_index", "mean"), ids=("ids", join_ids)
     )
-    return table.astype({"passages": int, "rand_index": float}).round({"rand_index": 2})
+    return table.astype({"passages": int, "rand_index": float, "ids": object}).round({"rand_index": 2})
 
 
 def topic_labels() -> dict[str, str]:
@@ -268,16 +280,15 @@ def _topic_table(
     for topic, part in passages[passages["topic"] != ""].groupby("topic"):
         mine = (passages["topic"] == topic).to_numpy()
         here, there = ([t for t, inside in zip(terms, mine == side, strict=True) if inside] for side in (True, False))
-        table = keyness(here, there).head(TERMS)
+        table = keyness(here, there, ids=list(part["id"])).head(TERMS)
         key.append(table.assign(topic=topic, rank=range(1, len(table) + 1)))
         label = topic_labels().get(topic) if description == CODEBOOK else None
         label = label or " · ".join(table["term"].head(3)) or topic
         words = part.groupby("article_id")["words"].sum().sort_index()
-        share = words.max() / words.sum()
-        rows.append((topic, label, len(part), words.sum(), words.sum() / total, len(words), words.idxmax(), share,
-                     bool(share >= ALONE)))  # fmt: skip
-    columns = ["topic", "label", "passages", "words", "share", "articles", "main_article", "main_share", "rests_on_one"]
-    table = pd.DataFrame(rows, columns=columns).round({"share": 3, "main_share": 3})
+        main, share = words.idxmax(), words.max() / words.sum()
+        rows.append((topic, label, len(part), words.sum(), words.sum() / total, len(words), main, share,
+                     bool(share >= ALONE), ids_of(part), ids_of(part[part["article_id"] == main])))  # fmt: skip
+    table = pd.DataFrame(rows, columns=TABLE_COLUMNS).round({"share": 3, "main_share": 3})
     table = table.sort_values(["words", "topic"], ascending=[False, True], ignore_index=True)
     order = {topic: place for place, topic in enumerate(table["topic"])}
     frames = sorted(key, key=lambda part: order[part["topic"].iloc[0]] if len(part) else len(order))

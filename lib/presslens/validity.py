@@ -3,14 +3,15 @@
 Takes two sets of tables with the codebook's columns, gives precision, recall and F1 for each table, the accuracy of
 the columns of matched rows, and for polarities Krippendorff's alpha with ordinal distance (Krippendorff 2011,
 "Computing Krippendorff's alpha-reliability"). Statements and stances are matched by the overlap of their characters,
-intersection over union, greedily one to one; all other rows by equal offsets.
+intersection over union, greedily one to one; all other rows by equal offsets. Each score carries the ids of the rows
+that were compared, of those that agree, and of those that only one of the two has.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from presslens.agreement import alpha, count_values
+from presslens.provenance import join_ids, with_ids
 from presslens.reading import InputError, read_table
 
 SCORED_TABLES = ("segments", "mentions", "quoted_spans", "statements", "stances")
@@ -32,6 +34,8 @@ COLUMNS = {  # of each table, what is needed beside `article_id`
 }
 OFFSETS = {"start", "end", "polarity"}
 SCORE_COLUMNS = ["table", "measure", "value", "precision", "recall", "hits", "predicted", "gold", "articles"]
+ID_COLUMNS = ["ids", "hits_ids", "predicted_ids", "gold_ids", "false_ids", "missed_ids"]
+COMPARED = ["by_hand", "found", "right", "ids", "by_hand_ids", "found_ids", "right_ids", "false_ids", "missed_ids"]
 LINE_NAMES = {
     ("segments", "span and kind"): "segments",
     ("mentions", "span"): "mentions span",
@@ -61,7 +65,7 @@ class HandMade(dict):
 
 
 def load_tables(folder: str | os.PathLike) -> dict[str, pd.DataFrame]:
-    """The codebook's tables in a folder, by name; a table that has no file is absent.
+    """The codebook's tables in a folder, by name, each with its rows' `id`; a table that has no file is absent.
 
     Without `articles`, those with a row in any table count as made by hand.
 
@@ -72,7 +76,9 @@ def load_tables(folder: str | os.PathLike) -> dict[str, pd.DataFrame]:
     folder = Path(folder)
     tables = HandMade(folder)
     tables |= {
-        name: read_table(folder / f"{name}.csv", ["article_id", *columns], offsets=[*OFFSETS & {*columns}])
+        name: with_ids(
+            name, read_table(folder / f"{name}.csv", ["article_id", *columns], offsets=[*OFFSETS & {*columns}])
+        )
         for name, columns in COLUMNS.items()
         if (folder / f"{name}.csv").is_file()
     }
@@ -81,7 +87,7 @@ def load_tables(folder: str | os.PathLike) -> dict[str, pd.DataFrame]:
         raise InputError(f"{folder}: none of the tables {names} is there as .csv; put those that you have into it")
     if "articles" not in tables:
         made = sorted({article for table in tables.values() for article in table["article_id"]})
-        tables["articles"] = pd.DataFrame({"article_id": made})
+        tables["articles"] = with_ids("articles", pd.DataFrame({"article_id": made}, dtype=object))
     return tables
 
 
@@ -89,16 +95,33 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def _row(table: str, measure: str, hits: int, predicted: int, gold: int) -> dict:
-    p, r = _share(hits, predicted), _share(hits, gold)
-    f1 = _share(2 * p * r, p + r)
-    names = {"table": table, "measure": measure}
-    return names | {"value": f1, "precision": p, "recall": r, "hits": hits, "predicted": predicted, "gold": gold}
+def _ids(right: list[Pair], pred: list[dict], gold: list[dict]) -> list[str]:
+    """The ids behind a comparison, in the order of `ID_COLUMNS`."""
+    agreeing = {id(row) for pair in right for row in pair}
+    false, missed = ([row for row in rows if id(row) not in agreeing] for rows in (pred, gold))
+    groups = [[*pred, *gold], [mine for mine, _ in right], pred, gold, false, missed]
+    return [join_ids(row.get("id", "") for row in rows) for rows in groups]
+
+
+def _row(table: str, measure: str, right: list[Pair], pred: list[dict], gold: list[dict]) -> dict:
+    hits, predicted, wanted = len(right), len(pred), len(gold)
+    p, r = _share(hits, predicted), _share(hits, wanted)
+    values = (table, measure, _share(2 * p * r, p + r), p, r, hits, predicted, wanted)
+    return dict(zip(SCORE_COLUMNS, values, strict=False)) | dict(zip(ID_COLUMNS, _ids(right, pred, gold), strict=True))
 
 
 def _counted(table: str, measure: str, pred: list[dict], gold: list[dict], key: Callable[[dict], tuple]) -> dict:
-    hits = (Counter(map(key, pred)) & Counter(map(key, gold))).total()
-    return _row(table, measure, hits, len(pred), len(gold))
+    waiting = defaultdict(list)
+    for row in gold:
+        waiting[key(row)].append(row)
+    right = [(row, waiting[key(row)].pop(0)) for row in pred if waiting[key(row)]]
+    return _row(table, measure, right, pred, gold)
+
+
+def _compared(right: list[Pair], pred: list[dict], gold: list[dict]) -> list[int | str]:
+    """The counts and ids of a comparison, in the order of `COMPARED`."""
+    every, hits, found, by_hand, false, missed = _ids(right, pred, gold)
+    return [len(gold), len(pred), len(right), every, by_hand, found, hits, false, missed]
 
 
 def span_of(row: dict) -> tuple:
@@ -155,19 +178,26 @@ def ordinal_alpha(pairs: Iterable[tuple[int, int]]) -> float:
     return 1.0 if np.count_nonzero(counts.sum(axis=0)) == 1 else alpha(counts, level="ordinal")
 
 
-def _accuracy(table: str, measure: str, hits: int, matched: int) -> dict:
-    return {"table": table, "measure": measure, "value": _share(hits, matched), "hits": hits, "predicted": matched}
+def _measured(table: str, measure: str, value: float, right: list[Pair], matched: list[Pair]) -> dict:
+    """A measure of matched rows; `right` are the pairs that agree in it."""
+    ids = dict(zip(ID_COLUMNS, _ids(right, *([pair[side] for pair in matched] for side in (0, 1))), strict=True))
+    return {"table": table, "measure": measure, "value": value, "predicted": len(matched)} | ids
+
+
+def _accuracy(table: str, measure: str, right: list[Pair], matched: list[Pair]) -> dict:
+    return _measured(table, measure, _share(len(right), len(matched)), right, matched) | {"hits": len(right)}
 
 
 def _score_statements(pred: list[dict], gold: list[dict]) -> list[dict]:
     pairs = match_rows(pred, gold, least=0.5)
     strict = match_rows(pred, gold, least=0.8)
     rows = [
-        _row("statements", "IoU>=0.5", len(pairs), len(pred), len(gold)),
-        _row("statements", "IoU>=0.8", len(strict), len(pred), len(gold)),
+        _row("statements", "IoU>=0.5", pairs, pred, gold),
+        _row("statements", "IoU>=0.8", strict, pred, gold),
     ]
     for column in ("mode", "source_actor", "source_status"):
-        rows.append(_accuracy("statements", column, sum(a.get(column) == b[column] for a, b in pairs), len(pairs)))
+        right = [(a, b) for a, b in pairs if a.get(column) == b[column]]
+        rows.append(_accuracy("statements", column, right, pairs))
     return rows
 
 
@@ -175,19 +205,20 @@ def _score_stances(pred: list[dict], gold: list[dict]) -> list[dict]:
     pred, gold = ([row | {"kind": row["unit"].split(":")[0]} for row in rows] for rows in (pred, gold))
     pairs = match_rows(pred, gold, least=0.5, same=("target", "kind"))
     values = [(int(a["polarity"]), int(b["polarity"])) for a, b in pairs]
-    right = sum(a["polarity"] == b["polarity"] and a["holder_actor"] == b["holder_actor"] for a, b in pairs)
-    rows = [_row("stances", "found", len(pairs), len(pred), len(gold))]
+    same = [(a, b) for a, b in pairs if int(a["polarity"]) == int(b["polarity"])]
+    right = [(a, b) for a, b in same if a["holder_actor"] == b["holder_actor"]]
+    rows = [_row("stances", "found", pairs, pred, gold)]
     if values:
         f1 = [
             _share(2 * sum(a == b == c for a, b in values), sum((a == c) + (b == c) for a, b in values))
             for c in POLARITIES
         ]
         rows += [
-            _accuracy("stances", "polarity accuracy", sum(a == b for a, b in values), len(values)),
-            {"table": "stances", "measure": "polarity macro-F1", "value": sum(f1) / 3, "predicted": len(values)},
-            {"table": "stances", "measure": "polarity alpha", "value": ordinal_alpha(values), "predicted": len(values)},
+            _accuracy("stances", "polarity accuracy", same, pairs),
+            _measured("stances", "polarity macro-F1", sum(f1) / 3, same, pairs),
+            _measured("stances", "polarity alpha", ordinal_alpha(values), same, pairs),
         ]
-    return [*rows, _row("stances", "all right", right, len(pred), len(gold))]
+    return [*rows, _row("stances", "all right", right, pred, gold)]
 
 
 def _rows(tables: Mapping[str, pd.DataFrame], name: str, articles: Iterable[str] | None) -> list[dict]:
@@ -212,7 +243,9 @@ def score_tables(
     -------
     Columns `table, measure, value, precision, recall, hits, predicted, gold, articles`: `value` is F1, or for the
     columns of matched rows the accuracy (`predicted` then counts the matched rows) or alpha; shares between 0 and 1;
-    `articles` are those with hand-made rows in the table.
+    `articles` are those with hand-made rows in the table. Then `ids` (of the rows of both that were compared),
+    `hits_ids` (as found), `predicted_ids, gold_ids`, `false_ids` (found, and not right), `missed_ids` (by hand, and
+    not found so).
     """
     pairs = {name: tuple(_rows(tables, name, articles) for tables in (predicted, gold)) for name in SCORED_TABLES}
     keys = [
@@ -226,7 +259,8 @@ def score_tables(
     scores = [_counted(table, measure, *pairs[table], key) for table, measure, key in keys]
     scores += _score_statements(*pairs["statements"]) + _score_stances(*pairs["stances"])
     covered = {name: len({row["article_id"] for row in by_hand}) for name, (_, by_hand) in pairs.items()}
-    return pd.DataFrame([{**score, "articles": covered[score["table"]]} for score in scores], columns=SCORE_COLUMNS)
+    scores = [{**score, "articles": covered[score["table"]]} for score in scores]
+    return pd.DataFrame(scores, columns=[*SCORE_COLUMNS, *ID_COLUMNS])
 
 
 def score_sides(predicted: pd.DataFrame, gold: pd.DataFrame, *, articles: Iterable[str] | None = None) -> pd.DataFrame:
@@ -235,17 +269,18 @@ def score_sides(predicted: pd.DataFrame, gold: pd.DataFrame, *, articles: Iterab
     Returns
     -------
     `voice` (`narration`, `statement`), `by_hand`, `found` (rows with a polarity other than 0), `right` (by hand, and
-    matched with one of the same target and polarity).
+    matched with one of the same target and polarity), `ids` (of all these), `by_hand_ids, found_ids, right_ids`,
+    `false_ids` (found, and not right), `missed_ids` (by hand, and not found so).
     """
     pred, hand = (_rows({"stances": table}, "stances", articles) for table in (predicted, gold))
     rows = []
     for voice in ("narration", "statement"):
         here, there = ([row for row in table if row["unit"].startswith(voice)] for table in (pred, hand))
         matched = match_rows(here, there, least=0.5, same=("target",))
-        sides = [[int(row["polarity"]) for row in table if int(row["polarity"])] for table in (there, here)]
-        right = sum(int(a["polarity"]) == int(b["polarity"]) != 0 for a, b in matched)
-        rows.append((voice, *map(len, sides), right))
-    return pd.DataFrame(rows, columns=["voice", "by_hand", "found", "right"])
+        sides = [[row for row in table if int(row["polarity"])] for table in (here, there)]
+        right = [(a, b) for a, b in matched if int(a["polarity"]) == int(b["polarity"]) != 0]
+        rows.append((voice, *_compared(right, *sides)))
+    return pd.DataFrame(rows, columns=["voice", *COMPARED])
 
 
 def score_groups(predicted: pd.DataFrame, gold: pd.DataFrame, *, by: str) -> pd.DataFrame:
@@ -258,14 +293,17 @@ def score_groups(predicted: pd.DataFrame, gold: pd.DataFrame, *, by: str) -> pd.
     Returns
     -------
     The column `by`, `by_hand`, `found`, `right` (found, in the same group as the one by hand whose characters it shares
-    by at least half), most by hand first.
+    by at least half), `ids` (of all these), `by_hand_ids, found_ids, right_ids`, `false_ids` (found, and not right),
+    `missed_ids` (by hand, and not found so); most by hand first.
     """
-    pairs = match_rows(predicted.to_dict("records"), gold.to_dict("records"), least=0.5)
-    counts = {"by_hand": Counter(gold[by]), "found": Counter(predicted[by])}
-    counts["right"] = Counter(mine[by] for mine, theirs in pairs if mine[by] == theirs[by])
-    groups = sorted({*counts["by_hand"], *counts["found"]}, key=lambda group: (-counts["by_hand"][group], group))
-    rows = [(group, *(counts[name][group] for name in counts)) for group in groups]
-    return pd.DataFrame(rows, columns=[by, *counts])
+    both = [table.to_dict("records") for table in (predicted, gold)]
+    pairs, sizes = match_rows(*both, least=0.5), Counter(gold[by])
+    rows = []
+    for group in sorted({*predicted[by], *sizes}, key=lambda group: (-sizes[group], group)):
+        here, there = ([row for row in table if row[by] == group] for table in both)
+        right = [(a, b) for a, b in pairs if a[by] == b[by] == group]
+        rows.append((group, *_compared(right, here, there)))
+    return pd.DataFrame(rows, columns=[by, *COMPARED])
 
 
 def format_scores(scores: pd.DataFrame) -> str:

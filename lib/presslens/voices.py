@@ -4,6 +4,7 @@ Takes the table of statements, by the program or by hand, gives tables of source
 there are is told by Hill numbers (Hill 1973), what a share depends on by leaving out each article in turn and by
 changing what counts. Shares are corrected for the measured error as counts of a classifier are (`corrected_count`),
 group by group: precision over recall is the ratio of what a table made by hand holds to what the program's holds.
+Each table carries in `ids` the ids of the statements that a row counts, in `X_ids` those that its column `X` counts.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from presslens.corpus import count_words
+from presslens.provenance import articles_by, ids_by, ids_columns, ids_of, join_ids
 from presslens.statistics import UNRESOLVED, join_actors, leave_one_out, ranked
 
 UNSAID = "not said"
@@ -32,10 +34,11 @@ def voiced(statements: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
         voice : the source's actor; for one not resolved, its words in this article
         utterance : `same_as`, or the statement's own `article_id/statement_id`, and report : `first` or `again`; both
             absent where there is no `same_as`
-    `source_type` and `channel`, where the table has them, say `not said` instead of nothing.
+    `source_type` and `channel`, where the table has them, say `not said` instead of nothing; `id` stays last.
     """
     cues = statements["cue" if "cue" in statements else "cue_text"].astype(str).str.lower()
-    spoken = statements.assign(words=statements["content_text"].map(count_words).astype(int), cue=cues)
+    words = statements["content_text"].map(count_words).astype(int)
+    spoken = statements.drop(columns="id", errors="ignore").assign(words=words, cue=cues)
     spoken = join_actors(spoken, actors, on="source_actor")
     unresolved = spoken["source_actor"] == ""
     names = {}
@@ -48,7 +51,7 @@ def voiced(statements: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
         own = spoken["article_id"].str.cat(spoken["statement_id"], sep="/")
         names["utterance"] = spoken["same_as"].mask(spoken["same_as"] == "", own)
         names["report"] = spoken["same_as"].eq("").map({True: "first", False: "again"}).astype(object)
-    return spoken.assign(**names)
+    return spoken.assign(**names, **statements.filter(items=["id"]))
 
 
 def _shares(spoken: pd.DataFrame, by: str, weight: pd.Series | None = None) -> pd.Series:
@@ -59,6 +62,11 @@ def _shares(spoken: pd.DataFrame, by: str, weight: pd.Series | None = None) -> p
 
 def _of(spoken: pd.DataFrame, articles: list[str]) -> pd.DataFrame:
     return spoken[spoken["article_id"].isin(articles)]
+
+
+def _opens(spoken: pd.DataFrame, by: str, index: pd.Index) -> dict[str, pd.Series]:
+    """The ids of each group's statements and of the articles in which they stand."""
+    return {"ids": ids_by(spoken, by, index), "articles_ids": articles_by(spoken, by, index)}
 
 
 def source_shares(spoken: pd.DataFrame, *, by: str = "camp") -> pd.DataFrame:
@@ -72,8 +80,8 @@ def source_shares(spoken: pd.DataFrame, *, by: str = "camp") -> pd.DataFrame:
     Returns
     -------
     The column `by`, `statements, share_statements` (0 to 1) and its range `low_statements, high_statements`, `words,
-    share` (of the words) and its range `low, high`, `articles`; loudest first. Ranges are those when any one article
-    is left out.
+    share` (of the words) and its range `low, high`, `articles`, `ids`, `articles_ids`; loudest first. Ranges are those
+    when any one article is left out.
     """
     grouped, ids = spoken.groupby(by), spoken["article_id"].unique()
     table = grouped.agg(statements=("words", "size"), words=("words", "sum"), articles=("article_id", "nunique"))
@@ -83,7 +91,8 @@ def source_shares(spoken: pd.DataFrame, *, by: str = "camp") -> pd.DataFrame:
         table = table.join(runs.set_axis([f"{column}{name}" for column in ("share", "low", "high")], axis=1))
     columns = [f"{column}_statements" for column in ("share", "low", "high")]
     order = ["statements", *columns, "words", "share", "low", "high", "articles"]
-    return ranked(table[order].rename_axis(by).reset_index(), "words", "statements")
+    table = table[order].assign(**_opens(spoken, by, table.index))
+    return ranked(table.rename_axis(by).reset_index(), "words", "statements")
 
 
 def article_shares(spoken: pd.DataFrame, labels: pd.Series, *, by: str = "camp") -> pd.DataFrame:
@@ -92,7 +101,7 @@ def article_shares(spoken: pd.DataFrame, labels: pd.Series, *, by: str = "camp")
     Returns
     -------
     `article` (its label), `statements, words`, then a column for each group with its share (0 to 1), the loudest in
-    all articles first. An article in which nobody speaks has 0 everywhere.
+    all articles first; `ids`, then `GROUP_ids` for each group. An article in which nobody speaks has 0 everywhere.
     """
     sums = spoken.groupby(["article_id", by])["words"].sum().unstack(fill_value=0)
     order = sums.sum().sort_index().sort_values(ascending=False, kind="stable").index
@@ -100,6 +109,8 @@ def article_shares(spoken: pd.DataFrame, labels: pd.Series, *, by: str = "camp")
     table = counts.join(sums[order].div(sums.sum(axis=1), axis=0)).reindex(labels.index).fillna(0)
     table = table.astype({"statements": int, "words": int}).rename_axis(columns=None)
     table.insert(0, "article", labels.to_numpy())
+    cells = ids_by(spoken, ["article_id", by]).unstack(fill_value="").reindex(labels.index, fill_value="")
+    table = table.assign(ids=ids_by(spoken, "article_id", labels.index)).join(cells[order].add_suffix("_ids"))
     return table.reset_index(drop=True)
 
 
@@ -149,17 +160,22 @@ def source_numbers(spoken: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
     `article` (`all`, then its `lowest` and `highest` when any one article is left out, then each article that has a
     statement by its label), `statements, words, sources` (Hill number of order 0), `once` (sources with one
     statement), `order_1, order_2` (Hill numbers by words), `by_statements` (order 1), `camps` (order 1 by words, each
-    camp as one source). No rows where nobody speaks.
+    camp as one source), `ids`, `once_ids`; the ids of `lowest` and `highest` are those of all. No rows where nobody
+    speaks.
     """
     if spoken.empty:
         columns = ["statements", "words", "sources", "once", "order_1", "order_2", "by_statements", "camps"]
-        return pd.DataFrame(columns=["article", *columns])
+        return pd.DataFrame(columns=["article", *columns, "ids", "once_ids"])
     ids = sorted(spoken["article_id"].unique())
     every = leave_one_out(lambda kept: _numbers(_of(spoken, kept)), ids)
     rows = {"all": every["value"], "lowest": every["low"], "highest": every["high"]}
     rows |= {labels[article]: _numbers(_of(spoken, [article])) for article in ids}
     whole = dict.fromkeys(["statements", "words", "sources", "once"], int)
-    return pd.DataFrame(rows).T.dropna().astype(whole).rename_axis("article").reset_index()
+    table = pd.DataFrame(rows).T.dropna().astype(whole).rename_axis("article").reset_index()
+    own = {labels[article]: _of(spoken, [article]) for article in ids}
+    parts = [own.get(name, spoken) for name in table["article"]]
+    once = [part[~part["voice"].duplicated(keep=False)] for part in parts]
+    return table.assign(ids=[*map(ids_of, parts)], once_ids=[*map(ids_of, once)])
 
 
 def _numbers(spoken: pd.DataFrame) -> pd.Series:
@@ -171,8 +187,9 @@ def _numbers(spoken: pd.DataFrame) -> pd.Series:
 
 
 def attribution_verbs(spoken: pd.DataFrame) -> pd.DataFrame:
-    """Which cues introduce whose statements: `cue, camp, statements`, most used cue first."""
-    table = spoken.groupby(["cue", "camp"]).size().rename("statements").reset_index()
+    """Which cues introduce whose statements: `cue, camp, statements, ids`, most used cue first."""
+    sizes = spoken.groupby(["cue", "camp"]).size().rename("statements").to_frame()
+    table = sizes.assign(ids=ids_by(spoken, ["cue", "camp"], sizes.index)).reset_index()
     total = table.groupby("cue")["statements"].transform("sum")
     return ranked(table.assign(total=total), "total", "statements").drop(columns="total")
 
@@ -184,7 +201,7 @@ def plain_cues(spoken: pd.DataFrame, *, by: str = "camp") -> pd.DataFrame:
     -------
     The column `by`, `statements, plain` (those with such a cue: `cue_class` neutral or document), `share` (plain of
     all) and its range `low, high` when any one article is left out (nan where the group speaks in one article only),
-    most statements first.
+    `ids`, `plain_ids`; most statements first.
     """
     plain = spoken["cue_class"].isin(PLAIN)
     grouped = plain.groupby(spoken[by])
@@ -194,7 +211,9 @@ def plain_cues(spoken: pd.DataFrame, *, by: str = "camp") -> pd.DataFrame:
     table = pd.DataFrame({"statements": grouped.size(), "plain": grouped.sum()}).astype(int)
     several = spoken.groupby(by)["article_id"].nunique() > 1
     ranges[["low", "high"]] = ranges[["low", "high"]].where(several)
-    table = table.join(ranges.rename(columns={"value": "share"}))
+    table = table.join(ranges.rename(columns={"value": "share"})).assign(
+        **ids_columns(spoken, by, table.index, {"plain": plain})
+    )
     return ranked(table.rename_axis(by).reset_index(), "statements")
 
 
@@ -203,14 +222,15 @@ def heard_again(spoken: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    `label, camp, articles, statements, words`, and `called`: the words that stand for the source, most used first;
-    most articles first.
+    `label, camp, articles, statements, words`, `called` (the words that stand for the source, most used first), `ids`,
+    `articles_ids`; most articles first.
     """
     resolved = spoken[spoken["source_actor"] != ""]
     table = resolved.groupby("source_actor").agg(
         label=("label", "first"), camp=("camp", "first"), articles=("article_id", "nunique"),
         statements=("words", "size"), words=("words", "sum"), called=("source_text", _called),
     )  # fmt: skip
+    table = table.assign(**_opens(resolved, "source_actor", table.index))
     return ranked(table[table["articles"] > 1], "articles", "words")
 
 
@@ -221,12 +241,14 @@ def _called(texts: pd.Series) -> str:
 def repeats(spoken: pd.DataFrame) -> pd.DataFrame:
     """The utterances that are reported more than once: `utterance, label, camp, reports, articles, words`.
 
-    `utterance` is the earliest report, as `article_id/statement_id`; `words` are those of all reports together.
+    `utterance` is the earliest report, as `article_id/statement_id`; `words` are those of all reports together. Then
+    `ids`, `articles_ids`.
     """
-    table = spoken.groupby("utterance", as_index=False).agg(
+    table = spoken.groupby("utterance").agg(
         label=("label", "first"), camp=("camp", "first"), reports=("words", "size"),
         articles=("article_id", "nunique"), words=("words", "sum"),
     )  # fmt: skip
+    table = table.assign(**_opens(spoken, "utterance", table.index)).reset_index()
     return ranked(table[table["reports"] > 1], "reports", "articles", "words")
 
 
@@ -236,15 +258,17 @@ def share_checks(spoken: pd.DataFrame, *, by: str = "camp", sure: float = 0.5) -
     Returns
     -------
     The column `by`, `share`, `sure` (without the statements whose `confidence` is below that), `weighted` (each word
-    counts as much as its statement's confidence), `once` (of each utterance only the earliest report), all 0 to 1 and
-    the loudest first.
+    counts as much as its statement's confidence), `once` (of each utterance only the earliest report), all 0 to 1,
+    `ids`, `sure_ids`, `once_ids`; the loudest first.
     """
+    parts = {"sure": spoken["confidence"] >= sure, "once": spoken["same_as"] == ""}
     table = pd.DataFrame({
         "share": _shares(spoken, by),
-        "sure": _shares(spoken[spoken["confidence"] >= sure], by),
+        "sure": _shares(spoken[parts["sure"]], by),
         "weighted": _shares(spoken, by, spoken["words"] * spoken["confidence"]),
-        "once": _shares(spoken[spoken["same_as"] == ""], by),
+        "once": _shares(spoken[parts["once"]], by),
     }).fillna(0)  # fmt: skip
+    table = table.assign(**ids_columns(spoken, by, table.index, parts))
     return ranked(table.rename_axis(by).reset_index(), "share")
 
 
@@ -264,24 +288,32 @@ def corrected_shares(spoken: pd.DataFrame, by_hand: pd.DataFrame, *, by: str = "
     -------
     The column `by`, `by_hand, found` (words in the articles made by hand), `elsewhere` (words in the others), `ratio`,
     `share` (raw), `corrected` (both 0 to 1), `low, high` (of the corrected share when any one article is left out),
-    loudest first; no rows where nothing is made by hand.
+    `ids`, `by_hand_ids, found_ids, elsewhere_ids, share_ids`; loudest first, no rows where nothing is made by hand.
     """
     columns = ["by_hand", "found", "elsewhere", "ratio", "share", "corrected"]
     if by_hand.empty:
-        return pd.DataFrame(columns=[by, *columns, "low", "high"])
+        names = [f"{name}_ids" for name in ("by_hand", "found", "elsewhere", "share")]
+        return pd.DataFrame(columns=[by, *columns, "low", "high", "ids", *names])
     whole = _corrected(spoken, by_hand, by, least)
     runs = leave_one_out(
         lambda kept: _corrected(_of(spoken, kept), _of(by_hand, kept), by, least)["corrected"],
         {*spoken["article_id"], *by_hand["article_id"]},
         missing=0.0,
     )
-    table = whole[columns].join(runs[["low", "high"]]).rename_axis(by).reset_index()
+    parts = _parts(spoken, by_hand) | {"share": spoken}
+    ids = pd.DataFrame({f"{name}_ids": ids_by(part, by, whole.index) for name, part in parts.items()})
+    ids.insert(0, "ids", [join_ids(row) for row in ids.to_numpy()])
+    table = whole[columns].join(runs[["low", "high"]]).join(ids).rename_axis(by).reset_index()
     return ranked(table, "corrected")
 
 
-def _corrected(spoken: pd.DataFrame, by_hand: pd.DataFrame, by: str, least: int) -> pd.DataFrame:
+def _parts(spoken: pd.DataFrame, by_hand: pd.DataFrame) -> dict[str, pd.DataFrame]:
     shared = spoken["article_id"].isin(by_hand["article_id"])
-    parts = {"by_hand": by_hand, "found": spoken[shared], "elsewhere": spoken[~shared]}
+    return {"by_hand": by_hand, "found": spoken[shared], "elsewhere": spoken[~shared]}
+
+
+def _corrected(spoken: pd.DataFrame, by_hand: pd.DataFrame, by: str, least: int) -> pd.DataFrame:
+    parts = _parts(spoken, by_hand)
     words = pd.DataFrame({name: part.groupby(by)["words"].sum() for name, part in parts.items()}).fillna(0).astype(int)
     sizes = pd.DataFrame({name: part.groupby(by).size() for name, part in parts.items()}).reindex(words.index).fillna(0)
     overall = words["by_hand"].sum() / words["found"].sum() if words["found"].any() else 1.0
