@@ -176,10 +176,10 @@ def ids_once(table: pd.DataFrame) -> pd.DataFrame:
     """The table to be written: ids that stood in the same column before are `row-N` there, N their first row from 0."""
     written = table.reset_index(drop=True)
     for name in filter(is_id_column, table.columns):
-        first = written[name].drop_duplicates().reset_index().set_index(name)["index"]
-        again = written[name].map(first) < written.index
-        long = written[name].str.len() > len(f"row-{len(table)}")
-        written[name] = written[name].where(~(again & long), "row-" + written[name].map(first).astype(str))
+        ids = written[name].astype(object).fillna("").astype(str)
+        first = ids.drop_duplicates().reset_index().set_index(name)["index"]
+        again = (ids.map(first) < ids.index) & (ids.str.len() > len(f"row-{len(table)}"))
+        written[name] = ids.where(~again, "row-" + ids.map(first).astype(str))
     return written
 
 
