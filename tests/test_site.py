@@ -20,8 +20,9 @@ HOSTILE = {
     "a b": "</pre></article><img src=x onerror=alert(2)> in the news",
 }
 BODY = (
-    "\n\nThe United States <marquee>rejected</marquee> the claims of Iran on Monday, an official said, & no <style>*{display:none}"
-    "</style> was shown to the council.\n\n“We ]]> have {{ 7*7 }} waited <!-- long -->,” Carla Jondottir said.\n"
+    "\n\nThe United States <marquee>rejected</marquee> the claims of Iran on Monday, an official said, & no "
+    "<style>*{display:none}</style> was shown to the council.\n\n"
+    "“We ]]> have {{ 7*7 }} waited <!-- long -->,” Carla Jondottir said.\n"
 )
 NOTEBOOK = """
 import os
