@@ -1,13 +1,14 @@
 # make run: notebooks and figures anew · make test: all checks · make lab: JupyterLab · make lock: refresh requirements.lock
 # make site: all of it as static pages in site/ · make browser: what the tests of the pages need (and a Chromium)
-# make bench DATA=folder: measure on public benchmarks again
+# make bench DATA=folder: measure on public benchmarks again · make scaling: speed and memory, for 5 to 1,000 articles
+# make audit: known faults of the packages in requirements.lock (asks pypi.org)
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lab site browser bench lock clean
+.PHONY: run test lab site browser bench scaling audit lock clean
 
 run: $(READY)
 	$(BIN)/python -m nbconvert --to notebook --execute --inplace --log-level ERROR \
@@ -36,6 +37,14 @@ ifndef DATA
 else
 	$(BIN)/python benchmarks/bench.py "$(DATA)"
 endif
+
+scaling: $(READY)
+	$(BIN)/python benchmarks/scaling.py
+
+audit: $(READY)
+	$(PYTHON) -m venv .venv/audit
+	.venv/audit/bin/pip install --quiet pip-audit==2.10.1
+	.venv/audit/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
 
 lock: $(READY)
 	$(BIN)/pip install --quiet uv

@@ -1,12 +1,21 @@
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from presslens.corpus import Corpus, load_corpus
 from presslens.site import build_site
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# The same examples at every run and on every machine; HYPOTHESIS_PROFILE=many looks for new ones.
+settings.register_profile(
+    "few", derandomize=True, deadline=None, database=None, max_examples=40, suppress_health_check=list(HealthCheck)
+)
+settings.register_profile("many", settings.get_profile("few"), derandomize=False, max_examples=3000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "few"))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import sys
 import pandas as pd
 import pytest
 
-from presslens.__main__ import FAILURE, PARTIAL, SUCCESS, main, write_tables
+from presslens.__main__ import FAILURE, PARTIAL, SUCCESS, main
 
 TEXT = "The council met on Monday in Basra. “We agreed on a budget,” Carla Jondottir, its spokesperson, said."
 COLUMNS = {
@@ -26,7 +26,10 @@ COLUMNS = {
 def test_annotate_writes_every_table_with_the_codebooks_columns_first(tmp_path, capsys):
     (tmp_path / "a.txt").write_text(TEXT)
     assert main(["annotate", str(tmp_path), "--out", str(tmp_path / "tables")]) == SUCCESS
-    assert {path.stem for path in (tmp_path / "tables").iterdir()} == set(COLUMNS)
+    assert {path.name for path in (tmp_path / "tables").iterdir()} == {
+        ".presslens",
+        *(f"{name}.csv" for name in COLUMNS),
+    }
     for name, columns in COLUMNS.items():
         assert (tmp_path / "tables" / f"{name}.csv").read_text().startswith(columns)
     printed = capsys.readouterr()
@@ -96,20 +99,6 @@ def test_score_prints_the_measures(tmp_path, capsys):
         "segments             P 1.000  R 1.000  F1 1.000   (1 of 1 predicted, 1 gold)"
     )
     assert main(["score", str(tmp_path / "gone"), str(tmp_path)]) == FAILURE
-
-
-def test_tables_are_written_whole_or_not_at_all(tmp_path):
-    class Broken(pd.DataFrame):
-        def to_csv(self, path, **options):
-            path.write_text("half")
-            raise OSError("disk full")
-
-    earlier = {"s.csv": "earlier", "t.csv": "earlier"}
-    for name, text in earlier.items():
-        (tmp_path / name).write_text(text)
-    with pytest.raises(OSError, match="disk full"):
-        write_tables({"s": pd.DataFrame({"a": [1]}), "t": Broken()}, tmp_path)
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == earlier
 
 
 def test_help_and_wrong_usage():

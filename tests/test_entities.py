@@ -1,7 +1,7 @@
 import pytest
 
 from presslens.entities import find_mentions, list_actors
-from presslens.joining import join_names
+from presslens.joining import count_names, join_names
 from presslens.knowledge import load_knowledge
 
 
@@ -129,7 +129,7 @@ def test_unknown_names_are_joined_typed_and_get_ids():
         ("Lower Oakfield", "organization", False), ("Lower Oakfield", "place", True), ("John Kell", "person", True),
         ("Harbour Council", "organization", True),
     ]  # fmt: skip
-    joined = join_names(found, acronyms={"Harbour Council": "HC"}, taken={"HC"})
+    joined = join_names(count_names(found), acronyms={("Harbour Council", "HC"): 1}, taken={"HC"})
     assert joined == {
         "Ali Rezaei Far": ("FAR", "Ali Rezaei Far", "person"),
         "Ali Rezaei-Far": ("FAR", "Ali Rezaei Far", "person"),

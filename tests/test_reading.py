@@ -65,7 +65,7 @@ def test_one_id_for_two_files_is_refused(tmp_path):
     (tmp_path / "a.TXT").write_text(TEXT)
     (tmp_path / "a.txt").write_text(TEXT + " More.")
     texts, reason = problem_of(tmp_path, "a.txt")
-    assert (texts, reason) == ({"a": TEXT}, "its article_id a is taken by another file")
+    assert (texts, reason) == ({"a": TEXT}, "its article_id is taken by a.TXT")
 
 
 def test_link_that_leaves_the_folder_is_not_followed(tmp_path):

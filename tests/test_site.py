@@ -18,6 +18,7 @@ from presslens.site import MARKER, build_site
 HOSTILE = {
     "<script>alert(1)<": "<script>alert(1)</script> & <b>news</b>",
     "a b": "</pre></article><img src=x onerror=alert(2)> in the news",
+    "-1": "=1+1 [x](http://evil.example) $y$ is in the news",
 }
 BODY = (
     "\n\nThe United States <marquee>rejected</marquee> the claims of Iran on Monday, an official said, & no "
@@ -157,5 +158,6 @@ def test_an_article_that_is_html_shows_as_text(hostile_site):
     for name, page in pages.items():
         assert not page.tags & {"script", "marquee", "style"}, name
         assert not page.styled and all("onerror" not in link for link in page.loaded), name
+        assert not [link for link in page.links if "evil" in link], name
     texts = [path.read_text(encoding="utf-8") for path in (hostile_site / "articles").glob("*.html")]
-    assert len(texts) == 2 and all("{{ 7*7 }}" in text and "&lt;!-- long --&gt;" in text for text in texts)
+    assert len(texts) == 3 and all("{{ 7*7 }}" in text and "&lt;!-- long --&gt;" in text for text in texts)

@@ -15,13 +15,12 @@ from presslens.commands import (
     say,
     score_folder,
     train_model,
-    write_tables,
 )
 from presslens.gallery import ENDINGS, WIDTHS
 from presslens.publish import COLORS, TABLE_ENDINGS, list_names, write_figure, write_site, write_table
 from presslens.reading import InputError
 
-__all__ = ["FAILURE", "PARTIAL", "SUCCESS", "main", "write_tables"]
+__all__ = ["FAILURE", "PARTIAL", "SUCCESS", "main"]
 EXIT_CODES = "exit codes: 0 success; 3 done, but some files could not be used; 1 nothing could be done; 2 wrong usage"
 PUBLISHING = ("figure", "table")
 
@@ -57,6 +56,27 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="folder of rows that you corrected, which replace those found; what changed is printed and written to "
         "changes.csv",
+    )
+    annotate.add_argument(
+        "--format", choices=["csv", "parquet"], default="csv", help="of the tables (default: %(default)s)"
+    )
+    workers = annotate.add_mutually_exclusive_group()
+    workers.add_argument(
+        "--jobs", type=_count, default=1, metavar="N", help="processes on this machine (default: %(default)s)"
+    )
+    workers.add_argument(
+        "--dask", metavar="ADDRESS", help="of the scheduler of a Dask cluster, all of which sees the same folders"
+    )
+    annotate.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with the run that was ended in TABLES, and refuse to if it had other settings",
+    )
+    annotate.add_argument(
+        "--cache",
+        type=Path,
+        metavar="DIR",
+        help="folder of what was found before, article by article; can be shared and deleted (default: in TABLES)",
     )
     annotate.add_argument("--stance-model", type=Path, metavar="MODEL", help="folder of a reader of stance of your own")
     following = commands.add_parser(
@@ -166,7 +186,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if given.command == "annotate":
             models = {"model": given.model, "stance_model": given.stance_model}
-            further = {"rules_only": given.rules_only, "corrections": given.corrections}
+            further = {"rules_only": given.rules_only, "corrections": given.corrections, "jobs": given.jobs}
+            further |= {"parquet": given.format == "parquet", "dask": given.dask}
+            further |= {"resume": given.resume, "cache": given.cache}
             return annotate_folder(given.folder, given.out, **models, **further)
         if given.command == "next":
             return list_next(given.folder, given.corrections, given.most)

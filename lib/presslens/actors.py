@@ -42,7 +42,7 @@ class Match(NamedTuple):
     names: tuple[Name, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # what is made of it can be kept by it: it is one object a process
 class Knowledge:
     """The actors (`actor, label, type, camp, source`) and their names (`alias, actor, kind, source`).
 
@@ -85,6 +85,30 @@ class Knowledge:
     def by_id(self) -> dict[str, dict[str, str]]:
         """Actor id -> its row."""
         return {row["actor"]: row for row in self.actors.to_dict("records")}
+
+    @cached_property
+    def aliases_of(self) -> dict[str, list[str]]:
+        """Actor id -> its aliases."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for actor, alias in zip(self.aliases["actor"], self.aliases["alias"], strict=True):
+            found[actor].append(alias)
+        return dict(found)
+
+    @cached_property
+    def camps(self) -> dict[str, str]:
+        """Actor id -> its camp."""
+        return {actor: row["camp"] for actor, row in self.by_id.items()}
+
+    @cached_property
+    def armed_groups(self) -> frozenset[str]:
+        """The ids of the armed groups."""
+        return frozenset(actor for actor, row in self.by_id.items() if row["type"] == "armed_group")
+
+    @cached_property
+    def peoples(self) -> dict[str, str]:
+        """The plural of each country's demonym, in lower case -> the country."""
+        rows = zip(self.aliases["alias"], self.aliases["actor"], self.aliases["kind"], strict=True)
+        return {f"{alias.lower()}s": actor for alias, actor, kind in rows if kind == "demonym"}
 
     @cached_property
     def names(self) -> list[Name]:

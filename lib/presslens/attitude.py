@@ -43,8 +43,14 @@ class Attitude(NamedTuple):
 @cache
 def acts(kind: str, toward: str) -> dict[str, int]:
     """Acts of one kind toward one side -> polarity."""
-    table = read_data("stance_acts.csv").to_dict("records")
-    return {row["act"]: int(row["polarity"]) for row in table if (row["kind"], row["toward"]) == (kind, toward)}
+    return {act: polarity for row, act, polarity in _act_rows() if row == (kind, toward)}
+
+
+@cache
+def _act_rows() -> list[tuple[tuple[str, str], str, int]]:
+    """(kind, toward), act and polarity of each row of the table."""
+    rows = read_data("stance_acts.csv").to_dict("records")
+    return [((row["kind"], row["toward"]), row["act"], int(row["polarity"])) for row in rows]
 
 
 def is_label(token: Token) -> bool:

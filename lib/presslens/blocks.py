@@ -194,7 +194,8 @@ def _teasers(lines: list[Line], runs: list[list[int]]) -> set[int]:
         if not single or (row and not _headline_between(lines[row[-1] + 1 : at])):
             found |= set(row) if len(row) > 2 else set()
             row = []
-        row = [*row, at] if single else []
+        if single:
+            row.append(at)
     return found
 
 

@@ -67,7 +67,7 @@ def _phrases() -> list[tuple[re.Pattern[str], list[str], str]]:
     for phrase, channel in entries_of("phrase"):
         needs = [mark for name, mark in SLOTS.items() if f"{{{name}}}" in phrase]
         for name, mark in SLOTS.items():
-            phrase = phrase.replace(f"{{{name}}}", f"{mark}+")
+            phrase = phrase.replace(f"{{{name}}}", f"(?<!{mark}){mark}++")
         phrases.append((re.compile(phrase, re.IGNORECASE), needs, channel))
     return phrases
 

@@ -167,7 +167,7 @@ def _mark_end(lines: list[Line], first: int, last: int) -> None:
     last = next((at for at in range(last + 1, end) if lines[at].kind), end) - 1
     article = [line for line in lines[first : last + 1] if not line.kind and line.sentence]
     you = any(_YOU.search(_QUOTATION.sub("", line.text)) for line in article[:-3])
-    while article[3:] and not you and _appeals(article[-1]):
+    while len(article) > 3 and not you and _appeals(article[-1]):
         article.pop().mark("notice", "speaks to the reader")
     signed = " ".join(line.text for line in lines[:first] if line.rule in SIGNED)
     for index in range(last, max(last - 6, first), -1):
@@ -215,7 +215,7 @@ def _mark_before(lines: list[Line], end: int) -> None:
 
 def _tag_list(line: Line) -> bool:
     """Whether a line is a list of keywords: three or more short items between commas, bars or points."""
-    items = re.split(r"\s*[,;|•·#]\s*", line.text.strip("#,;|•· "))
+    items = re.split("[,;|•·#]", line.text.strip("#,;|•· "))
     return len(items) >= 3 and not line.ends and all(0 < len(item.split()) <= 4 for item in items)
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from presslens.agreement import DRAWS, agreement
+from presslens.cells import csv_bytes
 from presslens.coding_sample import BOTH, BY_HAND, CANNOT_TELL, KINDS, NO_POSITION, PROGRAM, SOMEBODY_ELSE
 from presslens.provenance import ids_of, row_ids
 from presslens.reading import InputError, read_table
@@ -25,6 +26,7 @@ from presslens.side_errors import SIDES
 from presslens.sides import voice_of
 from presslens.statistics import POLARITIES
 from presslens.validity import match_rows
+from presslens.whole import write_whole
 
 if TYPE_CHECKING:
     from presslens.coding_desk import Desk
@@ -155,17 +157,9 @@ def write_sheet(items: pd.DataFrame, path: str | os.PathLike, *, coder: str) -> 
 
 
 def _write(path: Path, table: pd.DataFrame, *, encoding: str = "utf-8") -> None:
-    """Write a table beside its place first, so that a crash leaves the old file or the new one."""
+    """Write answers so that a crash leaves the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with draft.open("w", encoding=encoding, newline="") as handle:
-            table.to_csv(handle, index=False, lineterminator="\n")
-            handle.flush()
-            os.fsync(handle.fileno())
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
+    write_whole(path, csv_bytes(table, encoding=encoding), synced=True)
 
 
 def table_answers(items: pd.DataFrame, tables: Tables, *, coder: str) -> pd.DataFrame:

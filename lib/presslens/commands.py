@@ -6,39 +6,35 @@ to the error stream, results to the output.
 
 from __future__ import annotations
 
-import os
+import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from presslens.cells import printable, write_csv
 from presslens.reading import InputError
 from presslens.wording import number
 
-if TYPE_CHECKING:  # takes time to load
-    from presslens.corpus import Corpus
+if TYPE_CHECKING:  # take time to load
+    from distributed import Client
+
+    from presslens.annotate import Settings
+    from presslens.runs import Done
 
 SUCCESS, FAILURE, PARTIAL = 0, 1, 3
+CLAIMED = 200  # articles, up to which it is looked at which claims a reader's corrections moved
+CONNECTING = 20  # seconds in which a cluster has to answer
 LONGEST = 80  # characters of a passage on a line
 
 
-def write_tables(tables: dict[str, pd.DataFrame], out: Path) -> None:
-    """Write tables as CSV, whole or not at all: into neighbour files first, which then take their names."""
-    drafts = {out / f".{name}.csv.{os.getpid()}": out / f"{name}.csv" for name in tables}
-    try:
-        for draft, table in zip(drafts, tables.values(), strict=True):
-            table.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n")
-        for draft, path in drafts.items():
-            draft.replace(path)
-    finally:
-        for draft in drafts:
-            draft.unlink(missing_ok=True)
-
-
 def say(line: str) -> None:
-    """Print a line on the error stream."""
-    print(line, file=sys.stderr)
+    """Print a line on the error stream, without what a terminal takes for a command."""
+    print(printable(line), file=sys.stderr)
 
 
 def annotate_folder(
@@ -49,40 +45,94 @@ def annotate_folder(
     stance_model: Path | None,
     rules_only: bool,
     corrections: Path | None = None,
+    parquet: bool = False,
+    jobs: int = 1,
+    dask: str | None = None,
+    resume: bool = False,
+    cache: Path | None = None,
 ) -> int:
     """Annotate the articles of a folder and write the tables; the exit code."""
-    from presslens.annotate import annotate
-    from presslens.claim_findings import corrected_claims
-    from presslens.corpus import load_corpus
-    from presslens.corrections import describe_changes
-    from presslens.sensitivity import moved_by_corrections
-    from presslens.topics import codebook_topics
+    from joblib import parallel_config
+
+    from presslens import sentiment, tagger
+    from presslens.annotate import Settings
+    from presslens.exporting import check_out, export
+    from presslens.runs import run
 
     if out.resolve() == folder.resolve():
         raise InputError(f"{out}: holds the articles, so nothing is written there; name another folder")
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: is a file; name a folder for the tables")
     check_folder(corrections)
-    corpus = load_corpus(folder, corrections=corrections)
-    out.mkdir(parents=True, exist_ok=True)
-    say(f"{number(len(corpus), 'article')}, {number(corpus.articles['words'].sum(), 'word')}")
-    given = {"model": model, "stance_model": stance_model}
-    models = dict.fromkeys(given) if rules_only else {name: path for name, path in given.items() if path}
-    notes = annotate(corpus, report=say, **models)
-    topics, corrected = codebook_topics(corpus)
-    say(f"{number(len(topics), 'paragraph')} with a topic")
-    changes = pd.concat([notes.changes, corrected], ignore_index=True)
-    tables = {"articles": corpus.articles, "segments": corpus.segments, **notes.tables(), "topics": topics}
-    if corrections or (out / "changes.csv").exists():  # none left over from an earlier run
-        tables["changes"] = changes
-    write_tables(tables, out)
+    settings = Settings(model=model or tagger.SHIPPED, stance_model=stance_model or sentiment.SHIPPED)
+    settings = Settings(model=None, stance_model=None) if rules_only else settings
+    if jobs < 1:
+        raise InputError(f"--jobs {jobs}: name at least one process")
+    check_out(out, parquet=parquet)
+    given = {"corrections": corrections, "resume": resume, "cache": cache}
+    try:
+        with (
+            cluster(dask) as client,
+            parallel_config(n_jobs=jobs),
+            run(folder, out, settings, **given, client=client) as done,
+        ):
+            problems = done.dataset.read("problems")
+            moved = _moved(folder, done, settings, corrections) if corrections else []
+            write_changes(done.changes if corrections else None, out)
+            export(done.dataset, out, parquet=parquet)
+    except KeyboardInterrupt as error:
+        raise InputError("stopped; the same command with --resume goes on from here") from error
+    say(f"{number(done.articles, 'article')}, {number(done.words, 'word')}")
     say(f"tables written to {out}")
-    for line in describe_changes(changes) if corrections else ():
+    for line in moved:
         say(line)
-    claims = moved_by_corrections(corpus, notes, **models)
-    for line in corrected_claims(claims) if claims is not None else ():
-        say(line)
-    return say_problems(corpus)
+    return say_problems(problems)
+
+
+def _moved(folder: Path, done: Done, settings: Settings, corrections: Path) -> list[str]:
+    """What a reader's corrections did to rows and claims, in lines."""
+    from presslens.claim_findings import corrected_claims
+    from presslens.corpus import load_corpus
+    from presslens.corrections import describe_changes
+    from presslens.dataset import stored_annotations
+    from presslens.sensitivity import moved_by_corrections
+
+    lines = describe_changes(done.changes)
+    if done.articles > CLAIMED:
+        return [*lines, f"claims are looked at in corpora of at most {CLAIMED:,} articles"]
+    notes = replace(stored_annotations(done.dataset), changes=done.changes)
+    models = {"model": settings.model, "stance_model": settings.stance_model}
+    claims = moved_by_corrections(load_corpus(folder, corrections=corrections), notes, **models)
+    return lines + (corrected_claims(claims) if claims is not None else [])
+
+
+def write_changes(changes: pd.DataFrame | None, out: Path) -> None:
+    """Write what a reader's corrections did; without any, none is left over from an earlier run."""
+    if changes is None:
+        (out / "changes.csv").unlink(missing_ok=True)
+    else:
+        write_csv(changes, out / "changes.csv")
+
+
+@contextmanager
+def cluster(address: str | None) -> Iterator[Client | None]:
+    """A client of the Dask cluster at an address; nothing without one."""
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ModuleNotFoundError as error:
+        raise InputError(f"a cluster needs {error.name}; install it with: pip install 'presslens[cluster]'") from error
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # it tells of a lost cluster by tracebacks
+    try:
+        client = Client(address, timeout=CONNECTING, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{address}: no Dask scheduler answers there ({error}); start one: dask scheduler") from error
+    try:
+        yield client
+    finally:
+        client.close(timeout=5)
 
 
 def check_folder(corrections: Path | None) -> None:
@@ -91,11 +141,11 @@ def check_folder(corrections: Path | None) -> None:
         raise InputError(f"{corrections}: no such folder; name the folder that holds the corrections")
 
 
-def say_problems(corpus: Corpus) -> int:
+def say_problems(problems: pd.DataFrame) -> int:
     """Say which files could not be used; the exit code."""
-    for row in corpus.problems.itertuples():
+    for row in problems.itertuples():
         say(f"{row.file}: {row.reason}; {row.mend}")
-    return PARTIAL if len(corpus.problems) else SUCCESS
+    return PARTIAL if len(problems) else SUCCESS
 
 
 def list_next(folder: Path, corrections: Path | None, most: int) -> int:
@@ -113,8 +163,8 @@ def list_next(folder: Path, corrections: Path | None, most: int) -> int:
         words = " ".join(row["text"].split())
         words = words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
         where = f"{row['table']} {row['article_id']} {row['start']}-{row['end']}"
-        print(f"{where}: “{words}” {row['column']} {row['found']}; {could_change(row)}")
-    return say_problems(corpus)
+        print(printable(f"{where}: “{words}” {row['column']} {row['found']}; {could_change(row)}"))
+    return say_problems(corpus.problems)
 
 
 def score_folder(predicted: Path, gold: Path, articles: list[str]) -> int:

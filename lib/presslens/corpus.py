@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -27,10 +27,12 @@ from presslens.correction_files import check_content, read_corrections
 from presslens.corrections import change_table, correct_rows
 from presslens.metadata import describe_article, read_sources
 from presslens.provenance import with_ids
-from presslens.reading import InputError, problem, problem_table, read_folder
+from presslens.reading import MANIFEST, InputError, problem, problem_table, read_folder
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+    from presslens.dataset import Dataset
 
 ARTICLE_COLUMNS = [
     "article_id", "outlet", "outlet_evidence", "title", "dateline_place",
@@ -56,10 +58,20 @@ class Corpus:
     corrections: Mapping[str, pd.DataFrame] = field(default_factory=lambda: MappingProxyType({}))
     changes: pd.DataFrame = field(default_factory=change_table)
     splitter: str = PUNKT
+    stored: Dataset | None = None
 
     def __len__(self) -> int:
         """The number of articles."""
         return len(self.texts)
+
+    def __reduce__(self) -> tuple:
+        """As plain dictionaries, since a read-only view cannot travel to another process."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return _restored, (values | {name: dict(values[name]) for name in ("texts", "corrections")},)
+
+
+def _restored(values: dict) -> Corpus:
+    return Corpus(**values | {name: MappingProxyType(values[name]) for name in ("texts", "corrections")})
 
 
 def count_words(text: str) -> int:
@@ -89,8 +101,8 @@ def split_sentences(text: str, splitter: str = PUNKT) -> list[tuple[int, int]]:
     token that is a final mark.
     """
     if splitter == SENTENCIZER:
-        cuts = [(sentence.start_char, sentence.text.rstrip()) for sentence in _sentencizer()(text).sents]
-        return [(start, start + len(sentence)) for start, sentence in cuts if sentence]
+        cuts = [(sentence.end_char, sentence.text.lstrip()) for sentence in _sentencizer()(text).sents]
+        return [(end - len(words), end - len(words) + len(words.rstrip())) for end, words in cuts if words]
     spans: list[tuple[int, int]] = []
     for start, end in _splitter().span_tokenize(text):
         first = next((char for char in text[start:end] if char.isalnum()), "")
@@ -119,7 +131,8 @@ def load_corpus(
     Parameters
     ----------
     folder : holds the articles as UTF-8 `.txt` files and, if wanted, `sources.csv` with the columns
-        `article_id, outlet, url, published, evidence` for what the files do not say of themselves.
+        `article_id, outlet, url, published, evidence` for what the files do not say of themselves. Or a data set that
+        `presslens annotate --format parquet` made of such a folder, which is read as it is.
     corrections : folder of what a reader corrected, as `read_corrections` takes it; one that is not there holds none.
     splitter : what finds sentences, `punkt` or `sentencizer` (`split_sentences`).
 
@@ -135,6 +148,7 @@ def load_corpus(
         corrections : name of a table -> a reader's corrections of it, which `annotate` applies
         changes : what the corrections of `segments` and `articles` did (`apply_corrections` tells the columns)
         splitter : as given; `language` cuts the same sentences
+        stored : the data set, if it was read from one; `annotate` then takes what was found from there
     Offsets count characters of the raw text; `end` is exclusive. The first three tables end with `id`, the row's id
     (`provenance.row_ids`).
 
@@ -145,15 +159,55 @@ def load_corpus(
     """
     if splitter not in SPLITTERS:
         raise InputError(f"splitter {splitter!r} is not known; choose one of: {', '.join(SPLITTERS)}")
+    if (Path(folder) / MANIFEST).is_file():
+        return _stored(Path(folder), corrections)
     texts, problems = read_folder(folder)
     given = read_corrections(corrections, texts)
     sources, source_problems = read_sources(folder, article_ids=list(texts))
+    corpus = build_corpus(texts, sources=sources, corrections=given, splitter=splitter, folder=Path(folder))
+    problems = pd.concat([problems, corpus.problems, source_problems], ignore_index=True)
+    if not len(corpus):
+        raise InputError(nothing_usable(folder, problems))
+    return replace(corpus, problems=problems)
+
+
+def _stored(folder: Path, corrections: str | os.PathLike | None) -> Corpus:
+    from presslens.dataset import open_dataset, stored_corpus
+
+    dataset = open_dataset(folder)
+    corpus = stored_corpus(dataset)
+    if read_corrections(corrections, corpus.texts):
+        mend = "give the corrections to presslens annotate, which makes it"
+        raise InputError(f"{folder}: a data set cannot be corrected; {mend}")
+    return replace(corpus, stored=dataset)
+
+
+def build_corpus(
+    texts: Mapping[str, str],
+    *,
+    sources: pd.DataFrame,
+    corrections: Mapping[str, pd.DataFrame],
+    splitter: str = PUNKT,
+    folder: Path | None = None,
+) -> Corpus:
+    """Clean and describe some texts; each is read by itself.
+
+    Parameters
+    ----------
+    texts : article_id -> raw text, in the order of ids; one without running text goes to `problems`.
+    sources, corrections : as `read_sources` and `read_corrections` give them for these texts.
+    splitter, folder : see `load_corpus`.
+
+    Raises
+    ------
+    InputError : a correction does not fit its article.
+    """
     supplied = sources.set_index("article_id").to_dict("index")
     articles, segments, without_body, changes = [], [], [], []
     for article_id, text in texts.items():
         found = find_segments(text).assign(article_id=article_id)[SEGMENT_COLUMNS]
-        if "segments" in given:
-            found, changed = correct_rows("segments", found, given["segments"], {article_id: text})
+        if "segments" in corrections:
+            found, changed = correct_rows("segments", found, corrections["segments"], {article_id: text})
             changes.append(changed)
         if not found["kind"].eq("body").any():
             without_body.append(problem(f"{article_id}.txt", "no running text found", "put the article's text into it"))
@@ -162,12 +216,10 @@ def load_corpus(
         words = sum(map(count_words, found.loc[found["kind"].isin(CONTENT), "text"]))
         articles.append({"article_id": article_id, **described, "file": f"{article_id}.txt", "words": words})
         segments.append(found)
-    problems = pd.concat([problems, problem_table(without_body), source_problems], ignore_index=True)
-    if not articles:
-        raise InputError(_nothing_usable(folder, problems))
     kept = {row["article_id"]: texts[row["article_id"]] for row in articles}
-    described, cut = pd.DataFrame(articles, columns=ARTICLE_COLUMNS), pd.concat(segments, ignore_index=True)
-    given = {name: table[table["article_id"].isin(kept)] for name, table in given.items()}
+    described = pd.DataFrame(articles, columns=ARTICLE_COLUMNS)
+    cut = pd.concat(segments, ignore_index=True) if segments else pd.DataFrame(columns=SEGMENT_COLUMNS)
+    given = {name: table[table["article_id"].isin(kept)] for name, table in corrections.items()}
     check_content(given, cut)
     if "articles" in given:
         described, changed = correct_rows("articles", described, given["articles"], kept)
@@ -177,15 +229,40 @@ def load_corpus(
         segments=with_ids("segments", cut),
         sentences=with_ids("sentences", cut_sentences(cut, splitter)),
         texts=MappingProxyType(kept),
-        problems=problems,
-        folder=Path(folder),
+        problems=problem_table(without_body),
+        folder=folder,
         corrections=MappingProxyType({name: table for name, table in given.items() if name not in CORRECTED_HERE}),
         changes=pd.concat([change_table(), *changes], ignore_index=True),
         splitter=splitter,
     )
 
 
-def _nothing_usable(folder: str | os.PathLike, problems: pd.DataFrame) -> str:
+def split_corpus(corpus: Corpus, articles: int = 1) -> Iterator[Corpus]:
+    """The corpus in parts of so many articles, in order, without its problems and changes."""
+    ids = list(corpus.texts)
+    tables = {
+        name: dict(list(getattr(corpus, name).groupby("article_id", sort=False)))
+        for name in ("articles", "segments", "sentences")
+    }
+    for at in range(0, len(ids), articles):
+        kept = ids[at : at + articles]
+        cut = {
+            name: pd.concat([found[one] for one in kept if one in found] or [getattr(corpus, name).iloc[:0]])
+            for name, found in tables.items()
+        }
+        given = {name: table[table["article_id"].isin(kept)] for name, table in corpus.corrections.items()}
+        yield replace(
+            corpus,
+            **{name: table.reset_index(drop=True) for name, table in cut.items()},
+            texts=MappingProxyType({one: corpus.texts[one] for one in kept}),
+            problems=problem_table([]),
+            corrections=MappingProxyType({name: table for name, table in given.items() if len(table)}),
+            changes=change_table(),
+        )
+
+
+def nothing_usable(folder: str | os.PathLike, problems: pd.DataFrame) -> str:
+    """Why a folder holds no article."""
     if problems.empty:
         return f"{folder}: no .txt file in it; put each article there as one UTF-8 .txt file"
     reasons = "; ".join(f"{row.file}: {row.reason}" for row in problems.itertuples())

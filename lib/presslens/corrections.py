@@ -9,9 +9,10 @@ place.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate, pairwise
 from math import nan
 from typing import TYPE_CHECKING
 
@@ -217,11 +218,13 @@ def _match(name: str, wanted: list[Row], rows: list[Row]) -> dict[int, int]:
     by_article: dict[object, list[int]] = defaultdict(list)
     for i, row in enumerate(rows):
         by_article[row["article_id"]].append(i)
+    near = {article: _Near([(spans_of(rows[i]), i) for i in places]) for article, places in by_article.items()}
     scored = [
         (-share, *(str(wanted[n].get(column)) != str(rows[i][column]) for column in TIES.get(name, ())), n, i)
         for n in range(len(wanted))
-        for i in by_article[wanted[n]["article_id"]]
-        if wanted[n]["action"] != "add" and _comparable(name, wanted[n], rows[i])
+        if wanted[n]["action"] != "add" and wanted[n]["article_id"] in near
+        for i in near[wanted[n]["article_id"]].to(spans_of(wanted[n]))
+        if _comparable(name, wanted[n], rows[i])
         if (share := overlap(spans_of(wanted[n]), spans_of(rows[i]))) >= LEAST_OVERLAP
     ]
     hits: dict[int, int] = {}
@@ -231,6 +234,28 @@ def _match(name: str, wanted: list[Row], rows: list[Row]) -> dict[int, int]:
             hits[n] = i
             used.add(i)
     return hits
+
+
+class _Near:
+    """The rows of one article by place, so that a correction is compared with those alone that it may overlap."""
+
+    def __init__(self, rows: list[tuple[list[Stretch], int]]) -> None:
+        placed = sorted((spans[0][0], spans[-1][1], i) for spans, i in rows if spans)
+        self.numbers = [i for *_, i in placed]
+        self.whole = [i for spans, i in rows if not spans]  # of articles, which have no place
+        self.starts = [start for start, *_ in placed]
+        self.ends = [end for _, end, _ in placed]
+        self.reach = list(accumulate(self.ends, max))  # the last end among a row and all before it
+
+    def to(self, spans: list[Stretch]) -> Iterator[int]:
+        if not spans:
+            yield from self.whole
+            return
+        at = bisect_left(self.starts, spans[-1][1]) - 1
+        while at >= 0 and self.reach[at] > spans[0][0]:
+            if self.ends[at] > spans[0][0]:
+                yield self.numbers[at]
+            at -= 1
 
 
 def _comparable(name: str, one: Row, other: Row) -> bool:

@@ -33,7 +33,9 @@ class Project:
         """The address in the site to which a link of a file in the folder `base` leads; None if nothing is there."""
         path, _, anchor = link.partition("#")
         target = Path(os.path.normpath(base.resolve() / unquote(path)))
-        if not path or not target.is_relative_to(self.root) or not target.is_file():
+        if not path or "\0" in target.name or not target.is_relative_to(self.root) or not target.is_file():
+            return None
+        if not target.resolve().is_relative_to(self.root):  # a link that leaves the project
             return None
         name = target.relative_to(self.root).as_posix()
         if name in self.fixed:

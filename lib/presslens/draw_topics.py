@@ -169,7 +169,7 @@ def topic_by_article(topics: Topics, labels: pd.Series, *, width: float) -> Plot
     if data.empty:
         return None, data, alt, {}
     total = topics.passages.groupby("article_id")["words"].sum()
-    data = data.assign(share=data["words"] / data["article_id"].map(total))
+    data = data.assign(share=data["words"] / data["article_id"].map(total).astype(float))
     data["ids"] = ids_by(passages, by, pd.MultiIndex.from_frame(data[by])).to_numpy()
     articles, shown = len(labels), plots.busiest(labels, passages, SHOWN)
     data = data[data["article_id"].isin(shown.index)].reset_index(drop=True)

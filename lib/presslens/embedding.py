@@ -13,9 +13,8 @@ from importlib import resources
 from pathlib import Path
 
 import numpy as np
-from tokenizers import Tokenizer
 
-from presslens.tagger import load_network
+from presslens.tagger import load_network, load_tokenizer
 
 SHIPPED = Path(str(resources.files("presslens"))) / "models" / "embedding"
 FILES = ("passages.onnx", "tokenizer.json")
@@ -31,9 +30,7 @@ class Encoder:
 
     def __init__(self, folder: Path) -> None:
         self._network = load_network(folder / FILES[0])
-        self._tokenizer = Tokenizer.from_file(str(folder / FILES[1]))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(LONGEST)
+        self._tokenizer = load_tokenizer(folder / FILES[1], LONGEST)
         self.vector = lru_cache(maxsize=KEPT)(self._vector)
 
     def _vector(self, text: str) -> np.ndarray:

@@ -8,7 +8,9 @@ spelling variants, surnames and acronyms by the fuller name in the same article,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -17,11 +19,12 @@ from presslens.actors import ACTOR_COLUMNS, Knowledge, Match
 from presslens.corpus import Corpus
 from presslens.discovery import CONTEXT, find_unknown_names
 from presslens.forms import capital_form, country_form, demonym_form, modifies_thing
-from presslens.joining import join_names
+from presslens.joining import count_names, join_names
 from presslens.knowledge import load_knowledge
 from presslens.language import HEADINGS, paragraphs
 from presslens.names import Name
 from presslens.roles import opens_sentence
+from presslens.spans import text_of
 
 MENTION_COLUMNS = ["article_id", "start", "end", "text", "actor", "form", "type", "rule"]
 LED_GOVERNMENT = re.compile(r"\s(?:administration|government)\b", re.IGNORECASE)
@@ -125,7 +128,7 @@ def _form(paragraph: Paragraph, found: Found, knowledge: Knowledge) -> tuple[Fou
 def _find_in_article(corpus: Corpus, article_id: str, knowledge: Knowledge) -> list[tuple]:
     raw = corpus.texts[article_id]
     article = [
-        Paragraph(offset, raw[offset : offset + len(doc.text)], doc, kind in HEADINGS)
+        Paragraph(offset, raw[offset : offset + len(text_of(doc))], doc, kind in HEADINGS)
         for offset, kind, doc in paragraphs(corpus, article_id)
     ]
     _mark_known(article, knowledge)
@@ -143,6 +146,49 @@ def _find_in_article(corpus: Corpus, article_id: str, knowledge: Knowledge) -> l
     return rows
 
 
+def find_names(corpus: Corpus, *, knowledge: Knowledge) -> pd.DataFrame:
+    """The table of mentions as each article by itself gives it.
+
+    As `find_mentions` gives it, but a name that no table knows has `UNKNOWN` and its spelling for an id, and the type
+    that its place speaks for.
+    """
+    rows = [row for article_id in corpus.texts for row in _find_in_article(corpus, article_id, knowledge)]
+    kinds = dict.fromkeys(MENTION_COLUMNS, "str") | dict.fromkeys(("start", "end"), "int64")
+    return pd.DataFrame(rows, columns=MENTION_COLUMNS).astype(kinds)
+
+
+def unknown_labels(mentions: pd.DataFrame) -> set[str]:
+    """The spellings of the names that no table knows among the mentions that `find_names` gave."""
+    return {actor.removeprefix(UNKNOWN) for actor in mentions["actor"] if actor.startswith(UNKNOWN)}
+
+
+@dataclass
+class NamesFound:
+    """How often unknown names were found: (label, type) -> weight, (label, acronym) -> times, as `join_names` adds."""
+
+    types: Counter = field(default_factory=Counter)
+    acronyms: Counter = field(default_factory=Counter)
+
+    def add(self, mentions: pd.DataFrame) -> None:
+        """Count the names of some articles."""
+        rows = mentions[mentions["actor"].str.startswith(UNKNOWN)]
+        labels = rows["actor"].str.removeprefix(UNKNOWN)
+        sure = rows["rule"].eq(f"new name, by {CONTEXT}")
+        self.types.update(count_names(zip(labels, rows["type"], sure, strict=True)))
+        short = rows["rule"].eq("acronym")
+        self.acronyms.update(zip(labels[short], rows.loc[short, "text"], strict=True))
+
+
+def settle_names(mentions: pd.DataFrame, joined: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """The mentions that `find_names` gave, with the ids and types that `join_names` gave the unknown names."""
+    unknown = mentions["actor"].str.startswith(UNKNOWN)
+    labels = mentions.loc[unknown, "actor"].str.removeprefix(UNKNOWN)
+    settled = mentions.copy()
+    settled.loc[unknown, "actor"] = [joined[label][0] for label in labels]
+    settled.loc[unknown, "type"] = [joined[label][2] for label in labels]
+    return settled
+
+
 def find_mentions(corpus: Corpus, *, knowledge: Knowledge | None = None) -> pd.DataFrame:
     """Find every name in the content of a corpus.
 
@@ -157,44 +203,42 @@ def find_mentions(corpus: Corpus, *, knowledge: Knowledge | None = None) -> pd.D
     (how it was found); in the order of articles and offsets. Names that no table knows get ids of their own.
     """
     knowledge = knowledge or load_knowledge(corpus.folder)
-    rows = [row for article_id in corpus.texts for row in _find_in_article(corpus, article_id, knowledge)]
-    mentions = pd.DataFrame(rows, columns=MENTION_COLUMNS)
-    unknown = mentions["actor"].str.startswith(UNKNOWN)
-    labels = mentions.loc[unknown, "actor"].str.removeprefix(UNKNOWN)
-    is_acronym = unknown & mentions["rule"].eq("acronym")
-    joined = join_names(
-        zip(
-            labels,
-            mentions.loc[unknown, "type"],
-            mentions.loc[unknown, "rule"].eq(f"new name, by {CONTEXT}"),
-            strict=True,
-        ),
-        acronyms=dict(zip(labels[is_acronym], mentions.loc[is_acronym, "text"], strict=True)),
-        taken=set(knowledge.by_id),
-    )
-    mentions.loc[unknown, "actor"] = [joined[label][0] for label in labels]
-    mentions.loc[unknown, "type"] = [joined[label][2] for label in labels]
-    return mentions
+    mentions, found = find_names(corpus, knowledge=knowledge), NamesFound()
+    found.add(mentions)
+    return settle_names(mentions, join_names(found.types, acronyms=found.acronyms, taken=knowledge.by_id))
 
 
-def list_actors(mentions: pd.DataFrame, *, knowledge: Knowledge, further: Iterable[str] = ()) -> pd.DataFrame:
+def count_spellings(mentions: pd.DataFrame) -> Counter[tuple[str, str, str]]:
+    """How often each actor is named by each spelling: (actor, type, text) -> times; such counts can be added up."""
+    return Counter(zip(mentions["actor"], mentions["type"], mentions["text"], strict=True))
+
+
+def list_actors(
+    spellings: Mapping[tuple[str, str, str], int], *, knowledge: Knowledge, further: Iterable[str] = ()
+) -> pd.DataFrame:
     """The actors that occur.
 
     Parameters
     ----------
-    mentions : as `find_mentions` gives them.
+    spellings : as `count_spellings` gives them.
     further : ids of known actors that occur without a name, such as the source of a statement.
 
     Returns
     -------
     Columns `actor, label, type, camp, source`, sorted by `actor`; a name that no table knows has its most frequent
-    spelling as label, the camp `other` and the source `found in the corpus`.
+    spelling as label, of those with most words, the camp `other` and the source `found in the corpus`.
     """
-    found = mentions[~mentions["actor"].isin(knowledge.by_id)]
-    rows = [knowledge.by_id[actor] for actor in {*mentions["actor"], *further} if actor in knowledge.by_id]
-    for actor, group in found.groupby("actor"):
-        counts = group["text"].value_counts()
-        label = min(counts.index, key=lambda text: (-text.count(" "), -counts[text], text))
+    known = {actor for actor, _, _ in spellings} | {*further}
+    rows = [knowledge.by_id[actor] for actor in known if actor in knowledge.by_id]
+    found: dict[str, Counter] = defaultdict(Counter)
+    kinds: dict[str, Counter] = defaultdict(Counter)
+    for (actor, kind, text), times in spellings.items():
+        if actor not in knowledge.by_id:
+            found[actor][text] += times
+            kinds[actor][kind] += times
+    for actor, counts in found.items():
+        label = min(counts, key=lambda text: (-text.count(" "), -counts[text], text))
+        kind = min(kinds[actor], key=lambda kind: (-kinds[actor][kind], kind))
         source = "found in the corpus"
-        rows.append({"actor": actor, "label": label, "type": group["type"].iloc[0], "camp": "other", "source": source})
+        rows.append({"actor": actor, "label": label, "type": kind, "camp": "other", "source": source})
     return pd.DataFrame(rows, columns=ACTOR_COLUMNS).sort_values("actor", ignore_index=True)

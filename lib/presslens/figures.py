@@ -12,7 +12,9 @@ import base64
 import io
 import os
 import re
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, wraps
 from pathlib import Path
@@ -25,13 +27,14 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from presslens import plots
+from presslens.cells import csv_bytes, read_csv
 from presslens.dictionary import ENDING, dictionary
 from presslens.gallery import COLUMNS as COLUMNS
-from presslens.gallery import SHOWN, WIDTHS, enter, write_whole
+from presslens.gallery import SHOWN, WIDTHS, enter, literal
 from presslens.plots import DARK, canvas
 from presslens.provenance import ids_once, is_id_column, plain, row_ids
 from presslens.reading import read_data
-from presslens.tables_out import spreadsheet_safe
+from presslens.whole import write_together, writing
 
 FORMATS = {
     "svg": {"Date": None},
@@ -40,6 +43,7 @@ FORMATS = {
 }
 COLORS = 128  # of a PNG: flat areas need few, and the file has a quarter of its size
 PLACES = re.compile(r' (?:d|x|y|transform|width|height|viewBox|points)="[^"]*"')
+NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no file in XML may hold them
 DIGITS = re.compile(r"(\.\d\d)\d+")
 EVIDENCE = "application/vnd.presslens.evidence+json"  # what an output opens, beside what a notebook shows of it
 Plot = tuple[Figure | None, pd.DataFrame, str, dict[str, object]]  # what its caption counts comes last
@@ -82,7 +86,8 @@ def drawing(plot: Callable[..., Plot]) -> Callable[..., Drawing]:
         entry = published().loc[plot.__name__]
         figures = {}
         for name, inches in WIDTHS.items():
-            figure, data, alt, counted = plot(*tables, width=inches, **options)
+            with _any_letter():
+                figure, data, alt, counted = plot(*tables, width=inches, **options)
             figures[name] = figure or _nothing(inches)
         alt = plain(alt)
         caption = f"{entry['caption'].format(**counted)} {note}".strip() if counted else alt
@@ -110,6 +115,7 @@ def save_figure(drawing: Drawing, folder: str | os.PathLike = "figures") -> Path
     Raises
     ------
     InputError : a column of the data has no meaning in `data/columns.csv`; then nothing is written.
+    OSError : the folder cannot be written, or the disk is full; then the figure's earlier files are left as they were.
 
     Returns
     -------
@@ -122,12 +128,10 @@ def save_figure(drawing: Drawing, folder: str | os.PathLike = "figures") -> Path
         for ending in FORMATS:
             name = f"{drawing.name}_{width}"
             written[f"{name}.{ending}"] = render(figure, name, ending, title=drawing.title)
-    written[f"{drawing.name}.csv"] = (
-        spreadsheet_safe(ids_once(rounded)).to_csv(index=False, lineterminator="\n").encode()
-    )
-    target.mkdir(parents=True, exist_ok=True)
-    for name, content in written.items():
-        write_whole(target / name, content)
+    written[f"{drawing.name}.csv"] = csv_bytes(ids_once(rounded))
+    with writing(target):
+        target.mkdir(parents=True, exist_ok=True)
+    write_together({target / name: content for name, content in written.items()})
     given = words | {name: getattr(drawing, name) for name in ("name", "alt", "width")}
     enter(target, given | {"columns": " ".join(map(str, rounded.columns))})
     return target / f"{drawing.name}_{drawing.width}.png"
@@ -135,15 +139,15 @@ def save_figure(drawing: Drawing, folder: str | os.PathLike = "figures") -> Path
 
 def render(figure: Figure, salt: str, ending: str, *, title: str) -> bytes:
     """A figure as the bytes of a file with that ending; the same figure and salt always give the same bytes."""
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-    plots.number_marks(figure)
     described = FORMATS[ending] | ({"Title": title} if ending != "png" else {})
     written = io.BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": salt}):
+    with _any_letter(), matplotlib.rc_context({"svg.hashsalt": salt}):
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
+        plots.number_marks(figure)
         figure.savefig(written, format=ending, metadata=described)
     if ending == "svg":
-        return _rounded(written.getvalue().decode()).encode()
+        return _rounded(NO_XML.sub("\ufffd", written.getvalue().decode())).encode()
     if ending == "pdf":
         return written.getvalue()
     small, dots = io.BytesIO(), matplotlib.rcParams["savefig.dpi"]
@@ -152,6 +156,14 @@ def render(figure: Figure, salt: str, ending: str, *, title: str) -> bytes:
     picture.putpalette([255 if value == 254 else value for value in picture.getpalette()])  # white stays white
     picture.save(small, "png", optimize=True, dpi=(dots, dots))
     return small.getvalue()
+
+
+@contextmanager
+def _any_letter() -> Iterator[None]:
+    """Letters that the font lacks, as emoji in a name, are empty boxes in PDF and PNG and whole in SVG: no warning."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+ .*missing from")
+        yield
 
 
 def _rounded(svg: str) -> str:
@@ -171,13 +183,14 @@ def show(drawing: Drawing, *, folder: str | os.PathLike | None = None) -> None:
     bundle = {"image/png": base64.b64encode(shown).decode(), "text/plain": f"Figure: {drawing.alt}"}
     bundle[EVIDENCE] = {"figure": drawing.name}
     display(bundle, metadata={"image/png": {"alt": drawing.alt, "width": round(inches * SHOWN)}}, raw=True)
-    display(Markdown(f"**{drawing.title}.** {drawing.caption}"))
+    display(Markdown(f"**{drawing.title}.** {literal(drawing.caption)}"))
 
 
 def say(*sentences: str) -> None:
     """Display sentences as one paragraph of a notebook, one that is given twice only once."""
-    paragraph = " ".join(dict.fromkeys(sentences))
-    bundle = {"text/markdown": plain(paragraph), "text/plain": plain(paragraph)}
+    written = " ".join(dict.fromkeys(sentences))
+    paragraph = literal(written)
+    bundle = {"text/markdown": plain(paragraph), "text/plain": plain(written)}
     display(bundle | ({EVIDENCE: {"said": paragraph}} if plain(paragraph) != paragraph else {}), raw=True)
 
 
@@ -210,6 +223,6 @@ def show_table(table: pd.DataFrame, *, most: int = 15, opens: pd.DataFrame | Non
 
 def written(folder: str | os.PathLike, notebook: str) -> pd.DataFrame:
     """List the figures that a notebook has written into the folder: `name, title, columns` (of the plotted data)."""
-    listed = pd.read_csv(Path(folder) / "figures.csv", keep_default_na=False)
+    listed = read_csv(Path(folder) / "figures.csv")
     listed["columns"] = [" ".join(c for c in names.split() if not is_id_column(c)) for names in listed["columns"]]
     return listed.loc[listed["notebook"] == notebook, ["name", "title", "columns"]].reset_index(drop=True)

@@ -26,6 +26,23 @@ def corpus_size(articles: pd.DataFrame) -> str:
     return f"The corpus holds {' with '.join(counted)} of content{each}."
 
 
+def sizes(size: pd.DataFrame) -> str:
+    """How many articles and words there are, from `sums.corpus_size`."""
+    row = size.iloc[0]
+    ends = f" (between {row['shortest']:,} and {row['longest']:,} an article)"
+    each = ends if row["shortest"] < row["longest"] else ""
+    counted = f"{number(row['articles'], 'article')} with {number(row['words'], 'word')}"
+    return f"The corpus holds {counted} of content{each}."
+
+
+def compared(tables: list[str]) -> str:
+    """Which tables made from sums were compared with those made in memory, and found equal."""
+    if not tables:
+        return "There are too many articles to make the tables in memory too, so nothing was compared."
+    what = f"{number(len(tables), 'table')} ({listed(tables)})"
+    return f"Made in memory too, {what} {'is' if len(tables) == 1 else 'are'} the same in every cell."
+
+
 def publication_dates(articles: pd.DataFrame) -> str:
     """Which time the articles come from, as far as known."""
     known = articles["published"].fillna("").astype(str) != ""

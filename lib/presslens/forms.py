@@ -18,6 +18,7 @@ from spacy.tokens import Doc, Span, Token
 from presslens.language import parse
 from presslens.reading import read_data
 from presslens.roles import is_title
+from presslens.spans import text_of
 
 NOMINAL = {"NOUN", "PROPN", "ADJ", "NUM", "X"}
 HYPHENED = re.compile(r"[-‐‑–][^\W\d_]")
@@ -44,7 +45,8 @@ def _next(span: Span) -> str:
 
 def _is_hyphened(doc: Doc, start: int, end: int) -> bool:
     """Whether the name is one half of a hyphenated word: "Iran-backed", "pro-US", "US-Iran"."""
-    return bool(HYPHENED.match(doc.text, end) or HYPHENED.match(doc.text[max(0, start - 2) : start][::-1]))
+    text = text_of(doc)
+    return bool(HYPHENED.match(text, end) or HYPHENED.match(text[max(0, start - 2) : start][::-1]))
 
 
 def _would_be_verb(span: Span) -> bool:
@@ -126,15 +128,15 @@ def demonym_form(doc: Doc, start: int, end: int) -> tuple[str, str] | None:
 def capital_form(doc: Doc, start: int, end: int) -> tuple[bool, str]:
     """Whether a capital stands for its government, and the rule that says so."""
     if _is_hyphened(doc, start, end):
-        partner = re.match(r"\W(\w+)", doc.text[end : end + 20])
+        partner = re.match(r"\W(\w+)", text_of(doc)[end : end + 20])
         return not (partner and partner.group(1) in ("based", "born", "area", "bound")), "hyphenated"
     span = _span(doc, start, end)
     root, following = span.root, _next(span)
-    if COUNTRY_BEHIND.match(doc.text, end) and span.end + 1 < len(doc) and doc[span.end + 1].ent_type_ == "GPE":
+    if COUNTRY_BEHIND.match(text_of(doc), end) and span.end + 1 < len(doc) and doc[span.end + 1].ent_type_ == "GPE":
         return False, "followed by its country"
     if _would_be_verb(span):
         return True, f"subject of {following}"
-    aside = ASIDE.search(doc.text[:start])  # "Riyadh and, above all, Washington"
+    aside = ASIDE.search(text_of(doc)[:start])  # "Riyadh and, above all, Washington"
     if aside and (other := doc.char_span(0, aside.start(), alignment_mode="contract")[-1]).pos_ == "PROPN":
         root = other
     while root.dep_ == "conj" and root.head.i < root.i:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import html
 import os
+import re
 import shlex
 from pathlib import Path
 
 import pandas as pd
 
 from presslens import __version__
+from presslens.cells import csv_bytes, read_csv
 from presslens.dictionary import ENDING
+from presslens.whole import write_whole
 
 COLUMNS = ["name", "title", "caption", "alt", "notebook", "width", "columns", "redraw", "citation"]
 WIDTHS = {"single": 3.5, "full": 7.0}  # inches, `plots.COLUMN` and `plots.PAGE`, which take time to load
@@ -23,6 +26,7 @@ ENDINGS = ("svg", "pdf", "png")
 SHOWN = 130  # pixels for an inch on a screen
 AUTHORS, YEAR, SOFTWARE = "The presslens authors", 2026, "presslens: who says what about whom"  # as in CITATION.cff
 FOLDERS = {"corpus": "seeds", "gold": "annotations", "corrections": ""}  # those that come with presslens
+MARKUP = re.compile(r"[<\[`$\\]")
 HEAD = """# Figures
 
 Written by the notebooks: each figure in the width of a column (3.5 in) and of a page (7 in), with the plotted data and
@@ -53,6 +57,16 @@ def _way(path: str, home: Path) -> str:
     return Path(os.path.relpath(whole, home)).as_posix() if whole.anchor == home.anchor else whole.as_posix()
 
 
+def literal(words: str) -> str:
+    """Words for Markdown in which a name of an article is no link, picture, HTML, code or formula; stars stay."""
+    return MARKUP.sub(r"\\\g<0>", words)
+
+
+def unliteral(words: str) -> str:
+    """Words as they were before `literal`."""
+    return re.sub(rf"\\({MARKUP.pattern})", r"\1", words)
+
+
 def file_names(name: str) -> list[str]:
     """The files of a figure."""
     pictures = [f"{name}_{width}.{ending}" for width in WIDTHS for ending in ENDINGS]
@@ -63,11 +77,11 @@ def enter(folder: str | os.PathLike, row: dict[str, str]) -> None:
     """Put one row (`COLUMNS` but `redraw` and `citation`) into `figures.csv`, by name, and write the page anew."""
     path = Path(folder) / "figures.csv"
     row = row | {"redraw": redraw_command(row["name"], folder), "citation": citation(row["title"])}
-    listed = pd.read_csv(path, keep_default_na=False, dtype=str) if path.exists() else pd.DataFrame(columns=COLUMNS)
+    listed = read_csv(path) if path.exists() else pd.DataFrame(columns=COLUMNS)
     whole = [{*COLUMNS} <= {*listed.columns} and _is_whole(path.parent, name) for name in listed["name"]]
     others = listed[pd.Series(whole, dtype=bool).to_numpy() & (listed["name"] != row["name"]).to_numpy()]
     table = pd.concat([others.reindex(columns=COLUMNS), pd.DataFrame([row])[COLUMNS]]).sort_values("name")
-    write_whole(path, table.to_csv(index=False, lineterminator="\n").encode())
+    write_whole(path, csv_bytes(table))
     entries = [_entry(one, path.parent) for one in table.itertuples(index=False)]
     write_whole(path.with_name("README.md"), "\n".join([HEAD, *entries]).encode())
 
@@ -91,18 +105,8 @@ def _entry(row: object, folder: Path) -> str:
     return (
         f"## {row.title}\n\n"
         f'<img src="{row.name}_{row.width}.png" width="{pixels}" alt="{html.escape(row.alt)}">\n\n'
-        f"{row.caption}\n\n"
+        f"{literal(row.caption)}\n\n"
         f"{' — '.join([*pictures, data, f'made by {made}'])}\n\n"
         f"```sh\n{row.redraw}\n```\n\n"
         f"Cite as: {row.citation}\n"
     )
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: into a neighbour first, which then takes its name."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from presslens.blocks import GOES_ON, Line
 from presslens.datelines import find_dateline
 from presslens.dates import find_date
 
-FURTHEST = 80  # lines before the main stretch among which the headline is looked for
+FURTHEST = 80  # lines before the main stretch among which the headline is looked for, or beneath a deck the text
 MOST_ABOVE = 60  # words of running text that a headline may have above it
 HEAD_RULES = {"byline", "date line", "share bar", "picture credit"}  # what stands beneath a headline
 UNDER_RULES = {"byline", "date line", "picture credit"}  # what does not stand above one
@@ -145,7 +145,8 @@ def _deck_like(lines: list[Line], index: int, last: int) -> bool:
     line = lines[index]
     if find_dateline(line.text) or len(line.text) > 260:
         return False
-    following = next((at for at in range(index + 1, last + 1) if not lines[at].kind and lines[at].sentence), None)
+    beneath = range(index + 1, min(index + 1 + FURTHEST, last + 1))
+    following = next((at for at in beneath if not lines[at].kind and lines[at].sentence), None)
     if following is None:
         return False
     if not line.ends or find_dateline(lines[following].text):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
 
@@ -23,26 +24,34 @@ PARTICLES = frozenset({"-", "‑", ".", "'", "’", "al", "el", "ul", "bin", "ib
 FAR = 16  # tokens of a noun phrase that are looked at
 AGE = re.compile(r", (?:aged )?[1-9]\d(?=[,.)]| and \b)")
 ACRONYM = re.compile(r" \([A-Z][A-Z-]+\)")  # of a name inside a phrase: "a Finance Ministry (MOF) official"
-NAME, NOUN, LITTLE = range(3)  # where a person's type is read
-Evidence = dict[str, tuple[Counter[str], Counter[str], Counter[str]]]
+NAME, NOUN, LITTLE = PLACES = ("name", "noun", "little")  # where a person's type is read
+UNCLEAR = "unclear"
 Names = dict[str, list[tuple[str, frozenset[str]]]]
 
 
+class Told(NamedTuple):
+    """What a place in an article tells of the type of a person; see `find_introductions`."""
+
+    actor: str
+    place: str
+    type: str
+    others: str = ""
+
+
 def names_of_persons(statements: Iterable, types: SourceTypes) -> Names:
-    """Last word of a name -> the sources with such a name, each with all words of its names; all words folded."""
-    spellings: dict[str, set[str]] = defaultdict(set)
+    """Last word of a name -> the persons with such a name, each with all words of its names; all words folded."""
+    spellings = {actor: {row["label"]} for actor, row in types.given.items() if row["type"] == "person"}
     for row in statements:
         if types.is_person(row.source_actor):
-            spellings[row.source_actor].add(types.actors[row.source_actor]["label"])
+            spellings.setdefault(row.source_actor, {types.actors[row.source_actor]["label"]})
             if (
                 row.source_status == "named_person"
                 and row.source_text[:1].isupper()
                 and not read_phrase(row.source_text).nouns
             ):
                 spellings[row.source_actor].add(row.source_text)
-    aliases = types.knowledge.aliases
-    for alias, actor in aliases.loc[aliases["actor"].isin(spellings), ["alias", "actor"]].itertuples(index=False):
-        spellings[actor].add(alias)
+    for actor in spellings:
+        spellings[actor].update(types.knowledge.aliases_of.get(actor, ()))
     names: Names = defaultdict(list)
     for actor, given in sorted(spellings.items()):
         words = [[word.folded for word in split_words(name) if word.folded.isalnum()] for name in given]
@@ -52,78 +61,98 @@ def names_of_persons(statements: Iterable, types: SourceTypes) -> Names:
     return names
 
 
-class Persons:
-    """The types of the sources that are persons, by what the articles say of them."""
+def find_introductions(
+    article: list[tuple[int, str, Doc]], statements: list, phrases: list[str], types: SourceTypes
+) -> list[Told]:
+    """What an article says that its sources are.
 
-    def __init__(self, names: Names, types: SourceTypes) -> None:
-        """Take the names of the sources, as `names_of_persons` gives them."""
-        self.names, self.types = names, types
-        self._said: dict[str, Evidence] = defaultdict(dict)
-        self._unclear: list[tuple[str, str, str]] = []  # article, person, a phrase that tells nothing yet
-        self._everywhere: Evidence = {}
+    Parameters
+    ----------
+    article : its paragraphs as (start, kind, parse).
+    statements : its rows; `phrases` : the noun phrase of each source that is not named.
 
-    def read(self, article_id: str, article: list[tuple[int, str, Doc]], statements: list, phrases: list[str]) -> None:
-        """Take in what an article says that its sources are.
+    Returns
+    -------
+    A row each time that a word tells the type of a person who is a source; `place` is one of `PLACES`: beside a name,
+    by a noun for one who is named elsewhere, what says little (kinship and age). Where a phrase beside a name tells
+    nothing by itself, the place is `UNCLEAR`, the phrase stands for the type, and `others` are the persons named in it.
+    """
+    names = names_of_persons(statements, types)
+    wanted = {actor for actor in (row.source_actor for row in statements) if types.is_person(actor)}
+    found = []
+    for _, _, doc in article if wanted else ():
+        for name, actor in _find_persons(doc, wanted, names):
+            camp = types.actors[actor]["camp"]
+            for text in (*_before(name), *_behind(name)):
+                phrase = read_phrase(text)
+                owned = phrase.is_owned and phrase.head is not None and phrase.head.entry.yields
+                kind = types.last_body(_text(doc[: name.start])) if owned else types.of_phrase(text, camp=camp)
+                place = LITTLE if phrase.is_kin else NAME
+                found.append(Told(actor, place, kind) if kind else _unclear(actor, text, names))
+            found.append(Told(actor, NAME, POLITICIAN if _has_party_mark(name) else _legislator(name)))
+            found.append(Told(actor, LITTLE, CITIZEN if _has_age(name) else ""))
+    for row, text in zip(statements, phrases, strict=True):
+        named = row.source_actor in wanted and row.source_status == "named_person"
+        own = (actor for actor, _ in names.get(fold(row.source_text.rpartition(" ")[2]), ()))
+        if named and row.source_actor not in own and read_phrase(text).head:
+            camp = types.actors[row.source_actor]["camp"]
+            found.append(Told(row.source_actor, NOUN, types.of_phrase(text, camp=camp)))
+    return [told for told in found if told.type]
 
-        Beside a name, by a noun for one who is named elsewhere, and what says little: kinship and age.
-        """
-        wanted = {actor for actor in (row.source_actor for row in statements) if self.types.is_person(actor)}
-        for _, _, doc in article if wanted else ():
-            for name, actor in _find_persons(doc, wanted, self.names):
-                for text in (*_before(name), *_behind(name)):
-                    phrase = read_phrase(text)
-                    owned = phrase.is_owned and phrase.head is not None and phrase.head.entry.yields
-                    kind = self.types.last_body(_text(doc[: name.start])) if owned else self._type(actor, text)
-                    self._note(article_id, actor, LITTLE if phrase.is_kin else NAME, kind)
-                    self._unclear += [] if kind else [(article_id, actor, text)]
-                self._note(article_id, actor, NAME, POLITICIAN if _has_party_mark(name) else _legislator(name))
-                self._note(article_id, actor, LITTLE, CITIZEN if _has_age(name) else "")
-        for row, text in zip(statements, phrases, strict=True):
-            named = row.source_actor in wanted and row.source_status == "named_person"
-            own = (actor for actor, _ in self.names.get(fold(row.source_text.rpartition(" ")[2]), ()))
-            if named and row.source_actor not in own and read_phrase(text).head:
-                self._note(article_id, row.source_actor, NOUN, self._type(row.source_actor, text))
 
-    def _type(self, actor: str, text: str) -> str:
-        return self.types.of_phrase(text, camp=self.types.actors[actor]["camp"])
+def _unclear(actor: str, text: str, names: Names) -> Told:
+    words = [word.folded for word in split_words(text) if word.surface[:1].isupper()]
+    others = dict.fromkeys(other for word in words for other, _ in names.get(word, ()) if other != actor)
+    return Told(actor, UNCLEAR, text, " ".join(others))
 
-    def _note(self, article_id: str, actor: str, where: int, kind: str) -> None:
-        evidence = self._said[article_id].setdefault(actor, (Counter(), Counter(), Counter()))
-        evidence[where].update([kind] if kind else [])
 
-    def learn(self) -> None:
-        """Put together what the articles say, then read what needs it: "Berg's spokesman" is what Berg is."""
-        self._everywhere = _sum(self._said)
-        self.types.persons = {actor: self.type_in("", actor) for actor in self._everywhere}
-        for article_id, actor, text in self._unclear:
-            words = (word.folded for word in split_words(text) if word.surface[:1].isupper())
-            others = [other for word in words for other, _ in self.names.get(word, ()) if other != actor]
-            here = [self.type_in(article_id, other) for other in others if other in self._said[article_id]]
-            kinds = [*here, self._type(actor, text), *(self.types.persons.get(other, "") for other in others)]
-            self._note(article_id, actor, NAME, next(filter(RULING.__contains__, kinds), ""))
-        self._everywhere = _sum(self._said)
+class Introduced:
+    """The types of persons by what some articles say of them: (actor, place, type) -> times, which can be added up."""
 
-    def type_in(self, article_id: str, actor: str) -> str:
-        """What an article says of a person, else what the others say, else what is known, else by kinship and age."""
-        given = [said[actor] for said in (self._said.get(article_id, {}), self._everywhere) if actor in said]
-        found = [_most_frequent(evidence[where]) for evidence in given for where in (NAME, NOUN)]
-        found += [self.types.of_actor(actor), *(_most_frequent(evidence[LITTLE]) for evidence in given)]
+    def __init__(self, told: Mapping[tuple[str, str, str], int]) -> None:
+        """Take the counts; of types that are told as often the first one counts."""
+        self._kinds: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for (actor, place, kind), times in told.items():
+            self._kinds[actor, place][kind] += times
+
+    def by(self, actor: str, place: str) -> str:
+        """The most frequent type that a place tells; an empty string if there is none."""
+        kinds = self._kinds.get((actor, place), {})
+        return max(kinds, key=kinds.get, default="")
+
+    def knows(self, actor: str) -> bool:
+        """Whether anything is told of an actor."""
+        return any((actor, place) in self._kinds for place in PLACES)
+
+    def type_of(self, actor: str, types: SourceTypes, everywhere: Introduced) -> str:
+        """What these articles say of a person, else what all say, else what is known, else by kinship and age."""
+        told = [self, everywhere]
+        found = [each.by(actor, place) for each in told for place in (NAME, NOUN)]
+        found += [types.of_actor(actor), *(each.by(actor, LITTLE) for each in told)]
         return next(filter(None, found), "")
 
 
-def _most_frequent(kinds: Counter[str]) -> str:
-    """The most frequent type, the first of several; an empty string if there is none."""
-    return max(kinds, key=kinds.get, default="")
+def read_article(told: list[Told], types: SourceTypes, everywhere: Introduced) -> Introduced:
+    """The types of an article's persons, with the phrases read that need others': "Berg's spokesman" is what Berg is.
 
-
-def _sum(said: dict[str, Evidence]) -> Evidence:
-    """What all articles say of each person; the order of articles makes no difference."""
-    total: Evidence = defaultdict(lambda: (Counter(), Counter(), Counter()))
-    for _, article in sorted(said.items()):
-        for actor, evidence in article.items():
-            for counts, more in zip(total[actor], evidence, strict=True):
-                counts.update(more)
-    return dict(total)
+    Parameters
+    ----------
+    told : as `find_introductions` gives it.
+    types : those of the article's actors; takes in what is known of persons.
+    everywhere : what all articles say.
+    """
+    sure = [row[:3] for row in told if row.place != UNCLEAR]
+    here = Introduced(Counter(sure))
+    persons = {actor for actor in types.given if types.is_person(actor) and everywhere.knows(actor)}
+    types.persons = {actor: everywhere.type_of(actor, types, everywhere) for actor in sorted(persons)}
+    for row in told:
+        if row.place == UNCLEAR:
+            others = row.others.split()
+            kinds = [here.type_of(other, types, everywhere) for other in others if here.knows(other)]
+            kinds.append(types.of_phrase(row.type, camp=types.actors[row.actor]["camp"]))
+            kinds += [types.persons.get(other, "") for other in others]
+            sure += [(row.actor, NAME, kind) for kind in kinds if kind in RULING][:1]
+    return Introduced(Counter(sure))
 
 
 def _legislator(name: Span) -> str:

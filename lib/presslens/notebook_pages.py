@@ -8,7 +8,6 @@ cells, pictures are the figures' own files.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,9 +21,11 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from presslens.cells import read_csv
 from presslens.documents import Project, anchor, to_html
 from presslens.evidence_pages import Openings
 from presslens.figures import EVIDENCE
+from presslens.gallery import unliteral
 from presslens.provenance import ids_again, is_id_column, pieces
 from presslens.reading import InputError
 from presslens.svg_links import ROW_MARK, linked_svg, marks_of
@@ -123,7 +124,7 @@ class NotebookPage:
         links, text, at = [], [], 0
         for words, ids in pieces(bare):
             if ids:
-                links.append(self.openings.open(ids, f"{words} – {_sentence_at(sentences, at)}", self.where))
+                links.append(self.openings.open(ids, unliteral(f"{words} – {_sentence_at(sentences, at)}"), self.where))
                 text.append(f"{OPEN}{len(links) - 1}{OPEN}{words}{CLOSE}")
             else:
                 text.append(words)
@@ -230,4 +231,4 @@ def _read(path: Path) -> pd.DataFrame:
     """A figure's data as text."""
     if not path.is_file():
         raise InputError(f"{path}: not there; run the notebooks first (make run)")
-    return pd.read_csv(io.StringIO(path.read_text(encoding="utf-8")), dtype=str, keep_default_na=False)
+    return read_csv(path)

@@ -16,9 +16,9 @@ from importlib.resources import files
 from jinja2 import DictLoader, Environment, StrictUndefined
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,80}")
-RESERVED = re.compile(
-    r"(?i)con|prn|aux|nul|index|(com|lpt)\d"
-)  # names that some file systems or hosts keep for themselves
+RESERVED = re.compile(  # names that some file systems or hosts keep for themselves, and those of digests
+    r"(?i)con|prn|aux|nul|index|(com|lpt)\d|x[0-9a-f]{16}"
+)
 
 
 @cache

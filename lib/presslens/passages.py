@@ -8,6 +8,7 @@ without names, dates and words of reporting, which tell who and when.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 
@@ -15,7 +16,7 @@ import pandas as pd
 from spacy.tokens import Doc
 
 from presslens.corpus import Corpus, count_words
-from presslens.language import paragraphs
+from presslens.language import paragraphs, parse
 from presslens.reading import read_data
 from presslens.statistics import host_rows
 
@@ -24,6 +25,7 @@ PASSAGE_COLUMNS = ["article_id", "start", "end", "text", "paragraphs", "words"]
 PARTS_OF_SPEECH = {"NOUN", "VERB", "ADJ"}
 SHORTEST = 15  # words; a shorter paragraph is joined to its neighbour
 MOST = 3  # paragraphs in a passage, so that a text of short lines does not become one
+BETWEEN = re.compile(r"\n\s*\n")  # paragraphs
 MARKS = ".-'\N{RIGHT SINGLE QUOTATION MARK}"
 
 
@@ -68,10 +70,10 @@ def find_passages(corpus: Corpus, *, shortest: int = SHORTEST) -> pd.DataFrame:
 def without_names(passages: pd.DataFrame, mentions: pd.DataFrame) -> list[str]:
     """The texts of some passages with every mention cut out, in the order of the rows."""
     hosts = host_rows(mentions, passages)
-    texts = passages["text"].to_dict()
+    texts, starts = passages["text"].to_dict(), passages["start"].to_dict()
     for mention in mentions.assign(host=hosts).sort_values("start", ascending=False, kind="stable").itertuples():
         if mention.host in texts:
-            text, offset = texts[mention.host], passages.at[mention.host, "start"]
+            text, offset = texts[mention.host], starts[mention.host]
             texts[mention.host] = text[: mention.start - offset] + text[mention.end - offset :]
     return [" ".join(texts[row].split()) for row in passages.index]
 
@@ -92,7 +94,28 @@ def passage_terms(corpus: Corpus, passages: pd.DataFrame) -> list[list[str]]:
 
     A lemma is not shown itself, since a wrong one misleads ("basis" for "bases").
     """
-    rows = pd.DataFrame(
+    rows = _paragraph_terms(corpus)
+    forms = Counter(term for terms in rows["terms"] for term in terms)
+    commonest = {lemma: form for (lemma, form), _ in sorted(forms.items(), key=lambda item: (item[1], item[0]))}
+    return [[commonest[lemma] for lemma, _ in terms] for terms in _by_passage(rows, passages)]
+
+
+def passage_lemmas(corpus: Corpus, passages: pd.DataFrame) -> list[list[tuple[str, str]]]:
+    """The terms of each passage as lemma and form, for the commonest form to be told later."""
+    return _by_passage(_paragraph_terms(corpus), passages)
+
+
+def text_lemmas(passages: pd.DataFrame) -> list[list[tuple[str, str]]]:
+    """The same of passages whose corpus is not at hand, their `text` cut into paragraphs at blank lines."""
+    return [
+        [pair for part in BETWEEN.split(text) if part.strip() for pair in content_terms(parse(part))]
+        for text in passages["text"]
+    ]
+
+
+def _paragraph_terms(corpus: Corpus) -> pd.DataFrame:
+    """The terms of each body paragraph: `article_id, start, terms`."""
+    return pd.DataFrame(
         [
             (article, start, content_terms(doc))
             for article in sorted(corpus.texts)
@@ -101,10 +124,11 @@ def passage_terms(corpus: Corpus, passages: pd.DataFrame) -> list[list[str]]:
         ],
         columns=["article_id", "start", "terms"],
     )
-    forms = Counter(term for terms in rows["terms"] for term in terms)
-    commonest = {lemma: form for (lemma, form), _ in sorted(forms.items(), key=lambda item: (item[1], item[0]))}
-    found: dict[int, list[str]] = {row: [] for row in passages.index}
+
+
+def _by_passage(rows: pd.DataFrame, passages: pd.DataFrame) -> list[list[tuple[str, str]]]:
+    found: dict[int, list[tuple[str, str]]] = {row: [] for row in passages.index}
     for host, terms in zip(host_rows(rows, passages), rows["terms"], strict=True):
         if host in found:
-            found[host] += [commonest[lemma] for lemma, _ in terms]
+            found[host] += terms
     return [found[row] for row in passages.index]

@@ -7,7 +7,7 @@ fact: for that, each row says whether its sentence tells of one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +18,7 @@ from presslens.corpus import Corpus
 from presslens.knowledge import load_knowledge
 from presslens.sentiment import POLARITIES, SHIPPED, likeliest, load_reader
 from presslens.statistics import voice_at
-from presslens.target_sets import load_targets
+from presslens.target_sets import Target, load_targets
 from presslens.targets import find_occurrences, read_article
 
 PORTRAYAL_COLUMNS = [
@@ -32,7 +32,7 @@ def find_portrayals(
     mentions: pd.DataFrame,
     statements: pd.DataFrame,
     *,
-    targets: Mapping[str, Collection[str]] | None = None,
+    targets: Mapping[str, Collection[str]] | Sequence[Target] | None = None,
     knowledge: Knowledge | None = None,
     model: Path = SHIPPED,
 ) -> pd.DataFrame:

@@ -36,16 +36,21 @@ def row_ids(name: str, table: pd.DataFrame) -> pd.Series:
     ----------
     name : of the codebook's table; any other name is taken for a table with `start` and `end`.
     """
-    parts = [pd.Series(name, index=table.index), table["article_id"].map(_quoted)]
+    named = {article: _named(article) for article in table["article_id"].unique()}
+    parts = [[name] * len(table), [named[article] for article in table["article_id"]]]
     if "content_spans" in table:
-        parts.append(content_ends(table["content_spans"], 0) + "-" + content_ends(table["content_spans"], -1))
+        cut = (str(spans).replace(";", "-").split("-") for spans in table["content_spans"])
+        parts.append([f"{ends[0]}-{ends[-1]}" for ends in cut])
     elif "start" in table:
-        parts.append(table["start"].astype(int).astype(str) + "-" + table["end"].astype(int).astype(str))
-    parts += [table[key].map(_quoted) for key in KEYS.get(name, ()) if key in table]
-    ids = parts[0].astype(object)
-    for part in parts[1:]:
-        ids = ids + ":" + part.astype(object)
-    return ids.astype(object)
+        offsets = table["start"].astype("int64").tolist(), table["end"].astype("int64").tolist()
+        parts.append([f"{start}-{end}" for start, end in zip(*offsets, strict=True)])
+    parts += [[_quoted(value) for value in table[key].tolist()] for key in KEYS.get(name, ()) if key in table]
+    return pd.Series([":".join(each) for each in zip(*parts, strict=True)], index=table.index, dtype=object)
+
+
+def _named(article: object) -> str:
+    """An article's part of an id; its name may be anything, also `-1`."""
+    return quote(str(article), safe="")
 
 
 def _quoted(value: object) -> str:
@@ -62,7 +67,8 @@ def content_ends(spans: pd.Series, which: int) -> pd.Series:
 
 def with_ids(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """The table with its rows' ids in the last column, `id`."""
-    return table.drop(columns="id", errors="ignore").assign(id=row_ids(name, table))
+    table = table.drop(columns="id") if "id" in table else table
+    return table.assign(id=row_ids(name, table))
 
 
 def join_ids(ids: Iterable[str]) -> str:
@@ -178,8 +184,9 @@ def ids_once(table: pd.DataFrame) -> pd.DataFrame:
     for name in filter(is_id_column, table.columns):
         ids = written[name].astype(object).fillna("").astype(str)
         first = ids.drop_duplicates().reset_index().set_index(name)["index"]
-        again = (ids.map(first) < ids.index) & (ids.str.len() > len(f"row-{len(table)}"))
-        written[name] = ids.where(~again, "row-" + ids.map(first).astype(str))
+        earlier = ids.map(first).astype("int64")  # of a table without rows, too
+        again = (earlier < ids.index) & (ids.str.len() > len(f"row-{len(table)}"))
+        written[name] = ids.where(~again, "row-" + earlier.astype(str))
     return written
 
 

@@ -6,14 +6,16 @@ gives the exit code. What is wrong with names, formats and folders is told befor
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from presslens.commands import SUCCESS, check_folder, say, say_problems
-from presslens.gallery import ENDINGS, write_whole
+from presslens.gallery import ENDINGS
 from presslens.reading import InputError, read_data
+from presslens.whole import check_place, write_whole, writing
 
 if TYPE_CHECKING:  # takes time to load
     import pandas as pd
@@ -57,6 +59,7 @@ def write_figure(
     Raises
     ------
     InputError : there is no such figure or folder, or nothing can be written there.
+    OSError : the disk is full, or `out` is a link or a device.
     """
     entry = _entry("figure", name)
     width = width or entry["width"]
@@ -107,6 +110,7 @@ def write_table(
     Raises
     ------
     InputError : there is no such table or folder, or nothing can be written there.
+    OSError : the disk is full, or `out` is a link or a device.
     """
     words = _entry("table", name)
     form = form or _ending_of(out, {ending: one for one, ending in TABLE_ENDINGS.items()}) or "csv"
@@ -123,9 +127,19 @@ def write_table(
         write_whole(out, content)
         say(f"{out}: {words['title']}. {words['caption']}")
     else:
-        sys.stdout.buffer.write(content)  # UTF-8, whatever the terminal's own encoding is
-        sys.stdout.flush()
+        _print(content)
     return say_problems(bench.corpus)
+
+
+def _print(content: bytes) -> None:
+    """Print text in UTF-8, whatever the terminal's own encoding is."""
+    try:
+        with writing(Path("standard output")):
+            sys.stdout.buffer.write(content)
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the rest is tried again at the end
+        raise
 
 
 def _entry(what: str, name: str) -> pd.Series:
@@ -159,6 +173,8 @@ def _check_out(out: Path, endings: Collection[str], *read: Path | None) -> None:
         raise InputError(f"{out}: ends in .{ending}, but the format is {min(endings)}; change one of the two")
     if out.is_dir():
         raise InputError(f"{out}: is a folder; name a file")
+    with writing(out):
+        check_place(out)
     if not out.parent.is_dir():
         raise InputError(f"{out.parent}: no such folder; make it, or name another file")
     for folder in read:

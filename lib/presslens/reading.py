@@ -10,13 +10,20 @@ from __future__ import annotations
 import codecs
 import os
 import re
+import stat
+import unicodedata
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
+from presslens.cells import UNSHOWN, printable, unguarded
+
+MANIFEST = "presslens.json"  # says that a folder holds a data set and no articles
 PROBLEM_COLUMNS = ["file", "reason", "mend"]
 # Endings under which people keep articles: worth a word when such a file is passed over.
 DOCUMENT_ENDINGS = {".doc", ".docx", ".epub", ".htm", ".html", ".mht", ".odt", ".pages", ".pdf", ".rtf"}
@@ -24,6 +31,9 @@ DOCUMENT_ENDINGS = {".doc", ".docx", ".epub", ".htm", ".html", ".mht", ".odt", "
 LONGEST_PARAGRAPH = 100_000
 # Tokenisers need time that grows with the square of a stretch without white space; no word of a language is so long.
 LONGEST_WORD = 2_000
+# Bytes; the longest novels have a fifth of it.
+LARGEST_FILE = 20_000_000
+GONE = "gone since the folder was listed", "put it back, or run again"
 
 
 # UTF-32 first: its mark begins as that of UTF-16 does.
@@ -40,8 +50,9 @@ class InputError(ValueError):
 
 
 def problem(file: str, reason: str, mend: str) -> dict[str, str]:
-    """One row of a table of problems."""
-    return {"file": file, "reason": reason, "mend": mend}
+    r"""One row of a table of problems; what no line or table can show is written as an escape, as `\n` or `\xff`."""
+    shown = re.sub("[\udc80-\udcff]", lambda byte: f"\\x{ord(byte[0]) - 0xDC00:02x}", file)  # a byte that is no UTF-8
+    return {"file": printable(shown), "reason": printable(reason), "mend": printable(mend)}
 
 
 def problem_table(rows: list[dict[str, str]]) -> pd.DataFrame:
@@ -56,7 +67,7 @@ def read_data(name: str) -> pd.DataFrame:
 
 
 def read_table(path: Path, columns: Iterable[str], *, offsets: Iterable[str] = ()) -> pd.DataFrame:
-    """Read a CSV table that stands in a folder of the reader's.
+    """Read a CSV table that stands in a folder of the reader's, be it made by hand or by `cells.write_csv`.
 
     Parameters
     ----------
@@ -65,17 +76,21 @@ def read_table(path: Path, columns: Iterable[str], *, offsets: Iterable[str] = (
 
     Raises
     ------
-    InputError : it is a link out of its folder, no comma-separated UTF-8 text, lacks a column or has a wrong number.
+    InputError : it is a link out of its folder or no file, no comma-separated UTF-8 text, lacks a column or has a wrong
+        number.
     """
     mend = "save it as comma-separated UTF-8 text"
-    if not path.resolve().is_relative_to(path.parent.resolve()):
-        raise InputError(f"{path}: a link that leaves the folder; copy the file itself into it")
+    if reason := _unusable(path, path.parent):
+        raise InputError(f"{path}: {'; '.join(reason)}")
     try:
         with warnings.catch_warnings(action="error", category=pd.errors.ParserWarning):
-            table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False)
+            read = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False)
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, pd.errors.ParserWarning) as error:
         raise InputError(f"{path}: cannot be read ({error}); {mend}") from error
+    table = unguarded(read)
     table.columns = table.columns.str.strip()
+    if len(twice := table.columns[table.columns.duplicated()]):
+        raise InputError(f"{path}: column {twice[0]} twice; keep one of the two")
     if missing := [column for column in columns if column not in table]:
         raise InputError(f"{path}: no column {', '.join(missing)}; add it to the first line")
     if any("\0" in cell for column in table for cell in table[column]):
@@ -106,11 +121,13 @@ def _wrong_encoding(data: bytes) -> tuple[str, str] | None:
 
 
 def _unusable(path: Path, folder: Path) -> tuple[str, str] | None:
-    """Why the file cannot be read as an article before its text is looked at."""
+    """Why the file cannot be read before its text is looked at."""
     try:
         inside = path.resolve(strict=True).is_relative_to(folder.resolve())
     except (OSError, RuntimeError):  # a link to itself is a RuntimeError before Python 3.13
-        return "a link that leads nowhere", "copy the file itself into the folder"
+        if path.is_symlink():
+            return "a link that leads nowhere", "copy the file itself into the folder"
+        return GONE
     if not inside:
         return "a link that leaves the folder", "copy the file itself into the folder"
     if not path.is_file():
@@ -118,6 +135,59 @@ def _unusable(path: Path, folder: Path) -> tuple[str, str] | None:
     if not os.access(path, os.R_OK):
         return "cannot be read: permission denied", "give yourself the right to read it"
     return None
+
+
+def _bytes_of(path: Path) -> tuple[bytes, tuple[str, str] | None]:
+    """What stands in a file, or why it cannot be used: it is gone, cannot be read, is too long or just being written.
+
+    What is read is what the folder's other checks saw: a file that changes meanwhile is told, not half read.
+    """
+    try:
+        # A pipe put in the file's place would else be waited for; Windows has neither.
+        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
+            before = os.fstat(file.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                return b"", ("not a regular file", "remove it or put the file itself there")
+            if before.st_size > LARGEST_FILE:
+                size = f"{before.st_size / 1e6:,.0f} MB"
+                return b"", (f"{size}: more than an article", "put each article into a file of its own")
+            data = file.read(LARGEST_FILE + 1)
+            after, named = os.fstat(file.fileno()), os.stat(path)
+    except FileNotFoundError:
+        return b"", GONE
+    except OSError as error:
+        return b"", (f"cannot be read: {(error.strerror or str(error)).lower()}", "copy it anew, or remove it")
+    states = {(one.st_size, one.st_mtime_ns, one.st_ino, one.st_dev) for one in (before, after, named)}
+    if len(states) > 1 or len(data) != before.st_size:
+        return b"", ("changed while it was read", "wait until nothing writes to it, and run again")
+    return data, None
+
+
+def _bad_name(name: str) -> tuple[str, str] | None:
+    """Why the name of a file cannot be an article's, and what mends it; None if it can.
+
+    The article's id is made of it, which stands in tables, ids, pages and on the terminal. So it must be text, on one
+    line, that shows as it is; what is only odd (`a=b`, `CON`, emoji, quotation marks) can be used.
+    """
+    if any("\ud800" <= one <= "\udfff" for one in name):
+        return "its name is not UTF-8", "rename it with letters and digits"
+    if odd := UNSHOWN.search(name):
+        return f"its name holds a character that does not show, {printable(odd[0])}", "rename it without that character"
+    stem = Path(name).stem
+    if stem != stem.strip():
+        return "its name begins or ends with a blank", "rename it without the blank"
+    return None
+
+
+def _folded(name: str) -> str:
+    """A name as file systems compare it that take capital and small letters, and both forms of accents, for the same.
+
+    One letter for one letter, as they do it: `ß` is no `ss`.
+    """
+    one_form = unicodedata.normalize("NFC", name)
+    upper = "".join(one.upper() if len(one.upper()) == 1 else one for one in one_form)
+    lower = "".join(one.lower() if len(one.lower()) == 1 else one for one in upper)
+    return unicodedata.normalize("NFC", lower)
 
 
 def _unfit(text: str) -> tuple[str, str] | None:
@@ -134,6 +204,61 @@ def _unfit(text: str) -> tuple[str, str] | None:
     if longest > LONGEST_WORD:
         return f"a stretch of {longest:,} characters without a space: no running text", "remove what is no text"
     return None
+
+
+class Scan(NamedTuple):
+    """What is known of a file once it was read: its name, hashes of its bytes and of its words, why it is unfit."""
+
+    name: str
+    key: str
+    words: str
+    reason: tuple[str, str] | None
+
+
+def list_files(folder: str | os.PathLike) -> list[str]:
+    """The names of the files of a folder that may be articles, sorted; sub-folders are not looked into.
+
+    Raises
+    ------
+    InputError : the folder is missing or is a file.
+    """
+    if not Path(folder).is_dir():
+        raise InputError(f"{folder}: no such folder; give the folder that holds the articles as .txt files")
+    names = (entry.name for entry in os.scandir(folder) if not entry.name.startswith("."))
+    return sorted(name for name in names if Path(name).suffix.lower() in DOCUMENT_ENDINGS | {".txt"})
+
+
+def scan_file(folder: str | os.PathLike, name: str) -> tuple[str, Scan]:
+    """The text of a file, with line ends and a leading byte order mark as stored, and its `Scan`; empty if unfit."""
+    path, ending = Path(folder) / name, Path(name).suffix.lower()
+    if ending != ".txt":
+        return "", Scan(name, "", "", (f"a {ending} file, not .txt", "save its text as a UTF-8 .txt file"))
+    reason = _bad_name(name) or _unusable(path, Path(folder))
+    data, reason = (b"", reason) if reason else _bytes_of(path)
+    reason = reason or _wrong_encoding(data)
+    text = "" if reason else data.decode("utf-8")
+    reason = reason or _unfit(text)
+    if reason:
+        return "", Scan(name, "", "", reason)
+    words = " ".join(text.removeprefix("\ufeff").split())
+    return text, Scan(name, sha256(data).hexdigest(), sha256(words.encode()).hexdigest()[:32], None)
+
+
+def admit(scans: Iterable[Scan]) -> Iterator[tuple[Scan, dict[str, str] | None]]:
+    """Each file, in the order of names, with the problem that keeps it out; None for an article."""
+    ids: dict[str, str] = {}
+    seen: dict[str, str] = {}
+    for scan in scans:
+        folded, reason = _folded(Path(scan.name).stem), scan.reason
+        if not reason and folded in ids:
+            alike = f"its name is that of {ids[folded]} to file systems that tell no capitals or forms of accents apart"
+            same = Path(ids[folded]).stem == Path(scan.name).stem
+            reason = f"its article_id is taken by {ids[folded]}" if same else alike, "rename one of the two"
+        if not reason and scan.words in seen:
+            reason = f"the same text as {seen[scan.words]}", "remove one of the two"
+        if not reason:
+            ids[folded] = seen[scan.words] = scan.name
+        yield scan, problem(scan.name, *reason) if reason else None
 
 
 def read_folder(folder: str | os.PathLike) -> tuple[dict[str, str], pd.DataFrame]:
@@ -153,32 +278,7 @@ def read_folder(folder: str | os.PathLike) -> tuple[dict[str, str], pd.DataFrame
     ------
     InputError : the folder is missing or is a file.
     """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise InputError(f"{folder}: no such folder; give the folder that holds the articles as .txt files")
-    texts: dict[str, str] = {}
-    seen: dict[str, str] = {}
-    problems: list[dict[str, str]] = []
-    for path in sorted(folder.iterdir(), key=lambda p: p.name):
-        ending = path.suffix.lower()
-        if path.name.startswith(".") or ending not in DOCUMENT_ENDINGS | {".txt"}:
-            continue
-        if ending != ".txt":
-            problems.append(problem(path.name, f"a {ending} file, not .txt", "save its text as a UTF-8 .txt file"))
-            continue
-        reason = _unusable(path, folder)
-        data = b"" if reason else path.read_bytes()
-        reason = reason or _wrong_encoding(data)
-        text = "" if reason else data.decode("utf-8")
-        reason = reason or _unfit(text)
-        if not reason and path.stem in texts:
-            reason = f"its article_id {path.stem} is taken by another file", "rename one of the two"
-        words = " ".join(text.removeprefix("\ufeff").split())
-        if not reason and words in seen:
-            reason = f"the same text as {seen[words]}", "remove one of the two"
-        if reason:
-            problems.append(problem(path.name, *reason))
-            continue
-        seen[words] = path.name
-        texts[path.stem] = text
-    return texts, problem_table(problems)
+    read = {scan.name: (text, scan) for text, scan in (scan_file(folder, name) for name in list_files(folder))}
+    found = list(admit(scan for _, scan in read.values()))
+    texts = {Path(scan.name).stem: read[scan.name][0] for scan, wrong in found if not wrong}
+    return texts, problem_table([wrong for _, wrong in found if wrong])

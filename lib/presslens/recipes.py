@@ -92,7 +92,7 @@ def _topic_by_article(bench: Workbench) -> pd.DataFrame:
     table = table.assign(ids=ids_by(told, keys, table.index)).reset_index()
     labels = bench.topics.topics.set_index("topic")["label"]
     table.insert(1, "label", table["topic"].map(labels))
-    return table.assign(share=table["words"] / table["article_id"].map(total))
+    return table.assign(share=table["words"] / table["article_id"].map(total).astype(float))
 
 
 TABLES: Mapping[str, Callable[[Workbench], pd.DataFrame]] = {

@@ -12,18 +12,18 @@ As in `tagger`, each sentence is read alone and on one thread, so that nothing e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from tokenizers import Tokenizer
 
 from presslens.hiding import LONGEST, Marked, mark
+from presslens.kept import Kept
 from presslens.reading import InputError
 from presslens.spans import Stretch
-from presslens.tagger import load_network, softmax
+from presslens.tagger import load_network, load_tokenizer, softmax
 
 SHIPPED = Path(str(resources.files("presslens"))) / "models" / "stance"
 FILES = ("stance.onnx", "tokenizer.json")
@@ -45,12 +45,12 @@ class Reader:
         if missing:
             raise InputError(f"{folder}: no {missing[0]} in it; name a folder made by `presslens train stance`")
         self._network = load_network(folder / FILES[0])
-        self._tokenizer = load_tokenizer(folder / FILES[1])
-        self._read = lru_cache(maxsize=KEPT)(self._run)
+        self._tokenizer = load_tokenizer(folder / FILES[1], LONGEST)
+        self.read = Kept(self._run, KEPT)
 
     def portrayal(self, sentence: str, target: Stretch) -> Probabilities:
         """Probabilities of `POLARITIES` for how the sentence portrays the target."""
-        return self._read(*_near(sentence, target, None), False)[0]
+        return self.read(*_near(sentence, target, None), False)[0]
 
     def position(self, sentence: str, target: Stretch, holder: Stretch | None, *, own: bool) -> Probabilities:
         """Probabilities of `POLARITIES` for the holder's position toward the target.
@@ -61,7 +61,7 @@ class Reader:
         target, holder : spans of it; without a holder the reporter is it.
         own : whether the target is the holder's own side.
         """
-        return self._read(*_near(sentence, target, holder), own)[1]
+        return self.read(*_near(sentence, target, holder), own)[1]
 
     def _run(
         self, sentence: str, target: Stretch, holder: Stretch | None, own: bool
@@ -85,14 +85,6 @@ def _near(sentence: str, target: Stretch, holder: Stretch | None) -> tuple[str, 
         (target[0] - first, target[1] - first),
         (holder[0] - first, holder[1] - first) if holder else None,
     )
-
-
-def load_tokenizer(path: Path) -> Tokenizer:
-    """The word pieces of the encoder."""
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(LONGEST)
-    return tokenizer
 
 
 @cache

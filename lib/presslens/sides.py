@@ -9,6 +9,7 @@ column `X` counts.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -17,25 +18,50 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 from presslens.corpus import Corpus
 from presslens.provenance import articles_by, ids_by, ids_columns, ids_of, is_id_column, with_ids
 from presslens.reading import read_data
-from presslens.statistics import NARRATION, POLARITIES, join_actors, leave_one_out, ranked, voice_at
+from presslens.statistics import NARRATION, POLARITIES, actors_among, join_actors, ranked, voice_at
+from presslens.tallies import Openings, Parts, Ranges, Sums
 
+POLARITY_IDS = ["ids", *(f"{name}_ids" for name in POLARITIES), "articles_ids"]
 PLAIN = 0.05  # from which a compound score of VADER counts as a side, by its authors
 
 
 def _polarities(stances: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Rows by polarity, their balance with its range, and the articles they come from, for each key."""
-    grouped = stances.groupby(keys)["polarity"]
-    counts = {name: grouped.agg(lambda p, sign=sign: int((p == sign).sum())) for name, sign in POLARITIES.items()}
-    balance = leave_one_out(
-        lambda ids: stances[stances["article_id"].isin(ids)].groupby(keys)["polarity"].mean(),
-        stances["article_id"].unique(),
-    ).rename(columns={"value": "balance"})
-    articles = stances.groupby(keys)["article_id"].nunique()
-    balance[["low", "high"]] = balance[["low", "high"]].where(articles > 1)
-    table = pd.DataFrame({"n": grouped.size(), **counts}).astype(int)
-    opens = ids_columns(stances, keys, table.index, {name: stances["polarity"] == n for name, n in POLARITIES.items()})
-    opens["articles_ids"] = articles_by(stances, keys, table.index)
-    return table.assign(articles=articles, **balance, **opens).reset_index()
+    return _count_polarities(lambda: [(stances,)], keys)
+
+
+def _count_polarities(parts: Parts, keys: list[str], *, own: bool = False) -> pd.DataFrame:
+    """The table of `_polarities` from parts, each a table of stances alone; if asked, with the column `own`."""
+    sums, opens = Sums(), {name: Openings() for name in POLARITY_IDS}
+    for (stances,) in parts():
+        cells = _polarity_cells(stances, keys)
+        sums.add(cells.assign(articles=1).groupby(level=keys).sum())
+        for name, texts in _polarity_ids(stances, keys).items():
+            opens[name].add(texts)
+    table = sums.table()
+    ranges = Ranges(table["polarity"], table["n"], own=True)
+    for (stances,) in parts():
+        cells = _polarity_cells(stances, keys)
+        ranges.add(cells["polarity"], cells["n"])
+    several = table["articles"] > 1
+    table = table.assign(balance=table["polarity"] / table["n"], **ranges.table().where(several))
+    kept = table[["n", *POLARITIES, "articles", "balance", "low", "high"]]
+    kept = kept.assign(**{name: texts.column(table.index) for name, texts in opens.items()})
+    return kept.assign(**({"own": table["own"] > 0} if own else {})).reset_index()
+
+
+def _polarity_cells(stances: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Rows, rows by polarity, sums of `polarity` and `own`, for each key in each article (the last level)."""
+    counts = {name: (stances["polarity"] == sign).astype(int) for name, sign in POLARITIES.items()}
+    summed = stances.filter(items=["polarity", "own"]).astype(int)
+    counted = summed.assign(n=1, **counts)
+    return counted.groupby([*(stances[key] for key in keys), stances["article_id"].rename("in_article")]).sum()
+
+
+def _polarity_ids(stances: pd.DataFrame, keys: list[str]) -> dict[str, pd.Series]:
+    groups = stances.groupby(keys).size().index
+    signs = {name: stances["polarity"] == sign for name, sign in POLARITIES.items()}
+    return ids_columns(stances, keys, groups, signs) | {"articles_ids": articles_by(stances, keys, groups)}
 
 
 def _ids_last(table: pd.DataFrame) -> pd.DataFrame:
@@ -58,10 +84,19 @@ def stance_matrix(stances: pd.DataFrame, actors: pd.DataFrame, *, by: str = "cam
     target is the holder's own side); `ids, against_ids, neutral_ids, in_favour_ids, articles_ids`. The reporter's own
     voice is the holder `narration`.
     """
-    named = join_actors(stances, actors, on="holder_actor").rename(columns={by: "holder"})
-    table = _polarities(named, ["holder", "target"])
-    own = named.groupby(["holder", "target"])["own"].any().astype(bool).to_numpy()
-    return _ids_last(ranked(table.assign(own=own), "n"))
+    return count_stances(lambda: [(stances,)], actors, by=by)
+
+
+def count_stances(parts: Parts, actors: pd.DataFrame, *, by: str = "camp") -> pd.DataFrame:
+    """The table of `stance_matrix` from parts, each a table of stances alone."""
+    among = actors_among(actors)
+
+    def named() -> Iterator[tuple[pd.DataFrame]]:
+        for (stances,) in parts():
+            holders = join_actors(stances, among(stances["holder_actor"]), on="holder_actor")
+            yield (holders.rename(columns={by: "holder"}),)
+
+    return _ids_last(ranked(_count_polarities(named, ["holder", "target"], own=True), "n"))
 
 
 def stance_voices(stances: pd.DataFrame) -> pd.DataFrame:
@@ -71,7 +106,14 @@ def stance_voices(stances: pd.DataFrame) -> pd.DataFrame:
     -------
     `target, voice` (`narration`, `statement`) and the numbers and ids of `stance_matrix`.
     """
-    return _polarities(stances.assign(voice=voice_of(stances["unit"])), ["target", "voice"])
+    return count_voices(lambda: [(stances,)])
+
+
+def count_voices(parts: Parts) -> pd.DataFrame:
+    """The table of `stance_voices` from parts, each a table of stances alone."""
+    return _count_polarities(
+        lambda: ((stances.assign(voice=voice_of(stances["unit"])),) for (stances,) in parts()), ["target", "voice"]
+    )
 
 
 def stance_articles(stances: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:

@@ -24,6 +24,7 @@ from fontTools.ttLib import TTFont
 
 from presslens import __version__
 from presslens.annotate import annotate
+from presslens.cells import read_csv
 from presslens.corpus import Corpus, load_corpus
 from presslens.documents import Project, to_html
 from presslens.evidence import short_ids
@@ -35,6 +36,7 @@ from presslens.reader_page import article_page
 from presslens.reading import InputError
 from presslens.topics import find_topics
 from presslens.validity import load_tables
+from presslens.whole import writing
 
 MARKER = ".presslens-site"  # a folder with this file was made here and may be replaced
 STYLES = ("site.css", "reader.css")
@@ -68,6 +70,7 @@ def build_site(
     Raises
     ------
     InputError : a notebook was not run, was run on other articles, or lacks its figures; `out` holds something else.
+    OSError : it cannot be written there; a site made earlier is left as it was.
     """
     out, notebooks, figures = Path(out), Path(notebooks), Path(figures)
     _check_free(out)
@@ -86,7 +89,7 @@ def build_site(
             "notebook.html", root="../", title=page.title(), cells=list(page.cells()), sections=page.sections()
         )
     first = NotebookPage(paths[0], project, figures, openings, root="")
-    listed = pd.read_csv(figures / "figures.csv", dtype=str, keep_default_na=False)
+    listed = read_csv(figures / "figures.csv")
     made["figures.html"] = render_page("figures.html", root="", title="Figures", figures=listed.to_dict("records"))
     made["index.html"] = render_page(
         "index.html", root="", title="Findings", answer=first.answer(), notebooks=_listed(pages),
@@ -115,6 +118,8 @@ def found_tables(corpus: Corpus, gold: str | os.PathLike) -> Tables:
 
 
 def _check_free(out: Path) -> None:
+    if out.is_symlink():
+        raise InputError(f"{out}: is a link; name the folder itself")
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: is a file; name a folder for the site")
     if out.is_dir() and any(out.iterdir()) and not (out / MARKER).exists():
@@ -163,11 +168,12 @@ def _documents(project: Project) -> dict[str, str]:
 
 def _write(out: Path, made: Mapping[str, str], figures: Path, listed: pd.DataFrame, project: Project) -> pd.DataFrame:
     """Write pages, figures, files, styles and fonts; gives what was written."""
-    draft = out.with_name(f".{out.name}.{os.getpid()}")
     content = {address: page.encode() for address, page in made.items()}
     templates = files("presslens") / "templates"
     content |= {name: (templates / name).read_bytes() for name in (*STYLES, "icon.svg")}
     for name in listed["name"]:
+        if not re.fullmatch(r"\w+", name):
+            raise InputError(f"{figures / 'figures.csv'}: {name!r} is no name of a figure; run the notebooks anew")
         endings = [f"{name}_{width}.{ending}" for width in WIDTHS for ending in FORMATS]
         for file in (*endings, f"{name}.csv", f"{name}.csv-metadata.json"):
             content[f"figures/{file}"] = (figures / file).read_bytes()
@@ -175,19 +181,32 @@ def _write(out: Path, made: Mapping[str, str], figures: Path, listed: pd.DataFra
     content |= {unquote(address): (project.root / name).read_bytes() for name, address in project.files.items()}
     content |= _fonts({figures / f"{name}_{width}.svg" for name in listed["name"] for width in WIDTHS})
     content[MARKER] = f"presslens {__version__}\n".encode()
-    try:
-        for address, data in content.items():
-            path = draft / address
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        if out.exists():
-            shutil.rmtree(out)
-        draft.replace(out)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    _swap_in(content, out)
     sizes = pd.DataFrame([(name.rpartition("/")[0] or ".", len(data)) for name, data in content.items()])
     table = sizes.groupby(0)[1].agg(["size", "sum"]).reset_index()
     return table.set_axis(["kind", "files", "bytes"], axis=1)
+
+
+def _swap_in(content: Mapping[str, bytes], out: Path) -> None:
+    """Write a folder of files beside its place, and then in the place of the one that is there, which is lost last."""
+    draft, old = (out.with_name(f".{out.name}.{os.getpid()}{ending}") for ending in ("", ".old"))
+    with writing(out):
+        try:
+            draft.mkdir(parents=True)
+            for address, data in content.items():
+                path = draft / address
+                if ".." in path.parts or not path.is_relative_to(draft):
+                    raise InputError(f"{address}: leaves the folder of the site; rename it")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+            if out.exists():
+                out.replace(old)
+            draft.replace(out)
+        finally:
+            if old.exists() and not out.exists():
+                old.replace(out)
+            shutil.rmtree(draft, ignore_errors=True)
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _fonts(svgs: Collection[Path]) -> dict[str, bytes]:

@@ -33,10 +33,12 @@ class SourceTypes:
     def __init__(self, actors: pd.DataFrame, knowledge: Knowledge) -> None:
         """Take the actors of the corpus (`actor, label, type, camp, source`) and those of the knowledge tables."""
         self.knowledge = knowledge
-        self.actors = knowledge.by_id | {row["actor"]: row for row in actors.to_dict("records")}
-        found = actors[~actors["actor"].isin(knowledge.by_id) & ~actors["type"].isin(["person", "place"])]
-        acronyms = [(actor, actor) for actor in found["actor"] if ACRONYM.fullmatch(actor)]
-        self._found = dict([*acronyms, *zip(found["label"], found["actor"], strict=True)])
+        self.given = {row["actor"]: row for row in actors.to_dict("records")}
+        self.actors = knowledge.by_id | self.given
+        rows = zip(actors["actor"], actors["label"], actors["type"], strict=True)
+        found = [(a, label) for a, label, kind in rows if a not in knowledge.by_id and kind not in ("person", "place")]
+        acronyms = [(actor, actor) for actor, _ in found if ACRONYM.fullmatch(actor)]
+        self._found = dict([*acronyms, *((label, actor) for actor, label in found)])
         self.persons: dict[str, str] = {}  # the types of persons, once they are known
         self._names: dict[str, list[tuple[int, str]]] = {}
         self._types: dict[str, str] = {}

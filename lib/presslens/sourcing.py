@@ -32,6 +32,7 @@ from presslens.reading import read_data
 from presslens.resolution import Resolver
 from presslens.spans import Stretch, overlapping, text_of, tokens_between
 from presslens.tagger import SHIPPED, load_tagger
+from presslens.typed import typed
 
 STATEMENT_COLUMNS = [
     "article_id", "statement_id", "content_spans", "content_text", "mode", "cue_text",
@@ -77,10 +78,9 @@ def find_statements(
 
 
 def _table(rows: list[dict], columns: list[str]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=columns)
     offsets = ("start", "end", "source_start", "source_end", "cue_start", "cue_end")
     kinds = dict.fromkeys(offsets, "int64") | {"confidence": "float64"}
-    return table.astype({column: kinds.get(column, "str") for column in columns})
+    return typed({column: [row[column] for row in rows] for column in columns}, kinds)
 
 
 def _read_article(

@@ -9,7 +9,7 @@ is thin, the row abstains to 0 with low confidence and says so. Targets are sets
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,7 @@ from presslens.spans import Stretch, tokens_between
 from presslens.statistics import NARRATION, NARRATOR
 from presslens.target_sets import Target, load_targets
 from presslens.targets import Occurrence, Reading, find_occurrences, read_article
+from presslens.typed import typed_rows
 
 STANCE_COLUMNS = [
     "article_id", "unit", "start", "end", "text", "holder_actor", "target", "polarity", "rule", "found_by",
@@ -46,7 +47,7 @@ def find_stances(
     mentions: pd.DataFrame,
     statements: pd.DataFrame,
     *,
-    targets: Mapping[str, Collection[str]] | None = None,
+    targets: Mapping[str, Collection[str]] | Sequence[Target] | None = None,
     knowledge: Knowledge | None = None,
     model: Path | None = SHIPPED,
 ) -> pd.DataFrame:
@@ -80,9 +81,8 @@ def find_stances(
         by_offset = Said(said)
         found += [row for s in own.itertuples() for row in finder.narration(s, by_offset)]
         rows += sorted(found, key=lambda row: (row[2], -row[3], row[1]))
-    table = pd.DataFrame(rows, columns=STANCE_COLUMNS)
     kinds = dict.fromkeys(("start", "end", "polarity"), "int64") | {"confidence": "float64", "own": "bool"}
-    return table.astype({column: kinds.get(column, "str") for column in STANCE_COLUMNS})
+    return typed_rows(rows, STANCE_COLUMNS, kinds)
 
 
 @dataclass

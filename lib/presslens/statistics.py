@@ -16,12 +16,14 @@ import numpy as np
 import pandas as pd
 
 from presslens.provenance import articles_by, ids_by, ids_columns, ids_of, is_id_column
+from presslens.tallies import Openings, Parts, Ranges, Sums
 
 ACTOR_FORMS = ("name", "metonym")
 FORMS = ("name", "metonym", "modifier")
 NARRATOR = "NARRATOR"
 NARRATION = "narration"
 UNRESOLVED = "not resolved"
+ENTITY_IDS = ["ids", "mentions_ids", *(f"{form}_ids" for form in FORMS), "articles_ids"]
 POLARITIES = {"against": -1, "neutral": 0, "in_favour": 1}
 
 
@@ -40,6 +42,18 @@ def join_actors(table: pd.DataFrame, actors: pd.DataFrame, *, on: str = "actor")
         type=joined["type"].astype(object).fillna(""),
         camp=joined["camp"].astype(object).fillna("other").mask(narrator, NARRATION).mask(nobody, UNRESOLVED),
     )
+
+
+def actors_among(actors: pd.DataFrame) -> Callable[[pd.Series], pd.DataFrame]:
+    """What gives the rows of `actors` for some ids: for a table so large that it is to be indexed but once."""
+    known = actors.drop_duplicates("actor")
+    index = pd.Index(known["actor"].astype(object))
+
+    def among(ids: pd.Series) -> pd.DataFrame:
+        at = index.get_indexer(ids.astype(object).unique())
+        return known.iloc[at[at >= 0]]
+
+    return among
 
 
 def voice_at(statements: pd.DataFrame, at: int) -> tuple[str, str]:
@@ -97,25 +111,67 @@ def entity_counts(mentions: pd.DataFrame, articles: pd.DataFrame, actors: pd.Dat
     `deviation_of_proportions`); `ids` (of the mentions by name), `mentions_ids` (in all forms), `name_ids,
     metonym_ids, modifier_ids` and `articles_ids`.
     """
-    words = articles.set_index("article_id")["words"].sort_index()
-    acting = mentions[mentions["form"].isin(ACTOR_FORMS)]
-    by_article = acting.groupby(["actor", "article_id"]).size().unstack(fill_value=0).reindex(columns=words.index)
-    by_article = by_article.reindex(sorted(mentions["actor"].unique())).fillna(0).astype(int)
-    forms = pd.crosstab(mentions["actor"], mentions["form"]).reindex(columns=list(FORMS), fill_value=0)
-    rates = leave_one_out(lambda ids: by_article[ids].sum(axis=1) / words[ids].sum() * 1000, words.index)
-    table = forms.reindex(by_article.index).assign(
-        mentions=forms.sum(axis=1),
-        by_name=by_article.sum(axis=1),
-        articles=(by_article > 0).sum(axis=1),
-        **rates.rename(columns={"value": "per_1000"}),
-        dispersion=[deviation_of_proportions(row, words) for row in by_article.to_numpy()],
-    )
-    opens = ids_columns(acting, "actor", table.index) | {"mentions_ids": ids_by(mentions, "actor", table.index)}
-    opens |= {f"{form}_ids": ids_by(mentions[mentions["form"] == form], "actor", table.index) for form in FORMS}
-    opens |= {"articles_ids": articles_by(acting, "actor", table.index)}
-    table = join_actors(table.assign(**opens).rename_axis("actor").reset_index(), actors)
+    return count_entities(lambda: [(mentions, articles)], actors)
+
+
+def count_entities(parts: Parts, actors: pd.DataFrame) -> pd.DataFrame:
+    """The table of `entity_counts` from parts, each with its mentions and its articles."""
+    sums, opens, sizes = Sums(), {name: Openings() for name in ENTITY_IDS}, pd.Series(dtype=int)
+    for mentions, articles in parts():
+        sums.add(_entity_sums(mentions, articles))
+        sizes = sizes.add(articles["words"].value_counts(), fill_value=0)  # articles of each length
+        for name, texts in _entity_ids(mentions).items():
+            opens[name].add(texts)
+    table, words = sums.table(), int((sizes.index * sizes).sum())
+    ranges, unlike = Ranges(table["by_name"], words), table["by_name"].to_numpy() * words
+    for mentions, articles in parts():
+        cells, here = _cells(mentions, articles), articles.set_index("article_id")["words"]
+        ranges.add(cells, here)
+        unlike += _unlike(cells, here, table["by_name"], words)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rates, spread = (table["by_name"].to_numpy() / words), unlike / (2 * table["by_name"].to_numpy() * words)
+        spread /= 1 - sizes.index.min() / words if sizes.sum() > 1 else np.nan
+    table = table.assign(per_1000=rates * 1000, **ranges.table() * 1000, dispersion=spread)
+    table = table.assign(**{name: texts.column(table.index) for name, texts in opens.items()})
+    table = join_actors(table.rename_axis("actor").reset_index(), actors)
     order = ["actor", "label", "type", "camp", "mentions", *FORMS, "by_name", "articles", "per_1000", "low", "high"]
-    return ranked(table[[*order, "dispersion", *opens]].rename_axis(columns=None), "by_name", "mentions")
+    return ranked(table[[*order, "dispersion", *ENTITY_IDS]], "by_name", "mentions")
+
+
+def _cells(mentions: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
+    """How often each actor is named in each article, modifiers not counted."""
+    acting = mentions[mentions["form"].isin(ACTOR_FORMS) & mentions["article_id"].isin(articles["article_id"])]
+    return acting.groupby(["actor", "article_id"]).size()
+
+
+def _entity_sums(mentions: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    forms = (
+        pd.DataFrame({form: mentions["form"] == form for form in FORMS}).astype(int).groupby(mentions["actor"]).sum()
+    )
+    named = _cells(mentions, articles).groupby(level=0).agg(["sum", "size"]).reindex(forms.index, fill_value=0)
+    return forms.assign(mentions=forms.sum(axis=1), by_name=named["sum"], articles=named["size"])
+
+
+def _entity_ids(mentions: pd.DataFrame) -> dict[str, pd.Series]:
+    acting, groups = mentions[mentions["form"].isin(ACTOR_FORMS)], pd.Index(mentions["actor"].unique())
+    opens = ids_columns(acting, "actor", groups) | {"mentions_ids": ids_by(mentions, "actor", groups)}
+    opens |= {f"{form}_ids": ids_by(mentions[mentions["form"] == form], "actor", groups) for form in FORMS}
+    return opens | {"articles_ids": articles_by(acting, "actor", groups)}
+
+
+def _unlike(cells: pd.Series, sizes: pd.Series, sums: pd.Series, whole: int) -> np.ndarray:
+    """What the articles with an actor add to its deviation of proportions, in whole numbers.
+
+    The deviation is that of observed from expected shares, summed over the articles; times both totals, an article
+    gives |count * whole - size * sum|. One without the actor gives size * sum, which all together are whole * sum; so
+    that only articles with the actor need to be looked at.
+    """
+    actors = sums.index.get_indexer(cells.index.droplevel(-1))
+    size = sizes.reindex(cells.index.get_level_values(-1)).to_numpy()
+    expected = size * sums.to_numpy()[actors]
+    added = np.zeros(len(sums), dtype=np.int64)
+    np.add.at(added, actors, np.abs(cells.to_numpy() * whole - expected) - expected)
+    return added
 
 
 def leaders(mentions: pd.DataFrame, articles: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
@@ -138,15 +194,21 @@ def leaders(mentions: pd.DataFrame, articles: pd.DataFrame, actors: pd.DataFrame
 
 def host_rows(rows: pd.DataFrame, hosts: pd.DataFrame) -> pd.Series:
     """The index of the row of `hosts` (none overlapping) in which each row starts; -1 where there is none."""
-    found = pd.Series(-1, index=rows.index)
-    for article, part in rows.groupby("article_id"):
-        candidates = hosts[hosts["article_id"] == article].sort_values("start")
-        at = np.searchsorted(candidates["start"], part["start"], side="right") - 1
-        inside = (
-            (at >= 0) & (part["start"].to_numpy() < candidates["end"].to_numpy()[at]) if len(candidates) else at > 0
-        )
-        found[part.index[inside]] = candidates.index.to_numpy()[at[inside]]
-    return found
+    if hosts.empty:
+        return pd.Series(-1, index=rows.index)
+    articles, longest = pd.Index(hosts["article_id"].unique()), int(hosts["end"].max())
+    of_host, of_row = (articles.get_indexer(table["article_id"]) for table in (hosts, rows))
+    order = np.lexsort((hosts["start"], of_host))
+    # one number for article and offset, so that all are looked up at once; a place behind the last host is in none
+    places = (of_host * (longest + 1) + hosts["start"].to_numpy())[order]
+    wanted = of_row * (longest + 1) + rows["start"].clip(upper=longest).to_numpy()
+    at = order[np.searchsorted(places, wanted, side="right") - 1]
+    inside = (
+        (of_host[at] == of_row)
+        & (rows["start"] < hosts["end"].to_numpy()[at])
+        & (rows["start"] >= hosts["start"].to_numpy()[at])
+    )
+    return pd.Series(np.where(inside, hosts.index.to_numpy()[at], -1), index=rows.index)
 
 
 def co_mentions(mentions: pd.DataFrame, sentences: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:

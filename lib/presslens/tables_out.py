@@ -17,11 +17,11 @@ from datetime import datetime
 import pandas as pd
 from pandas.api import types
 
+from presslens.cells import csv_bytes
 from presslens.gallery import citation
 
 PLACES = {"csv": 4, "xlsx": 4, "md": 2, "latex": 2}
 NOTHING = "–"  # a number that cannot be told, where the table is to be read
-FORMULA = re.compile(r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 LONGEST = 32_767  # characters of a cell in Excel
 MADE = datetime(2000, 1, 1)  # of a workbook, so that its bytes repeat
@@ -39,28 +39,9 @@ def is_id(column: str) -> bool:
     return column in ("id", "ids") or column.endswith("_ids")
 
 
-def safe_text(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe before what would start one."""
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def spreadsheet_safe(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with no text in it, names of columns included, that a spreadsheet takes for a formula.
-
-    Numbers stay numbers, also negative ones.
-    """
-    safe = {name: table[name].map(_safe_cell) for name in table.columns if not types.is_numeric_dtype(table[name])}
-    return table.assign(**safe).rename(columns=lambda name: safe_text(str(name)))
-
-
-def _safe_cell(value: object) -> object:
-    return safe_text(value) if isinstance(value, str) else value
-
-
 def as_csv(table: pd.DataFrame, *, title: str, caption: str, name: str) -> bytes:
     """UTF-8, comma-separated, one line a row."""
-    tidy = _on_one_line(table.round(PLACES["csv"]))
-    return spreadsheet_safe(tidy).to_csv(index=False, lineterminator="\n").encode()
+    return csv_bytes(_on_one_line(table.round(PLACES["csv"])))
 
 
 def as_markdown(table: pd.DataFrame, *, title: str, caption: str, name: str) -> bytes:
@@ -136,13 +117,11 @@ def _fitting(text: str) -> str:
 def _on_one_line(table: pd.DataFrame) -> pd.DataFrame:
     """The table with white space and control characters in its texts as single blanks."""
     texts = [name for name in table.columns if not types.is_numeric_dtype(table[name])]
-    return table.assign(**{name: table[name].map(_plain_cell) for name in texts})
+    return table.assign(**{name: table[name].map(_plain_cell) for name in texts}).rename(columns=_plain_cell)
 
 
 def _plain_cell(value: object) -> object:
-    return (
-        " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", value).split()) if isinstance(value, str) else value
-    )
+    return " ".join(CONTROLS.sub(" ", value).split()) if isinstance(value, str) else value
 
 
 def _words(table: pd.DataFrame, places: int) -> tuple[pd.DataFrame, list[bool]]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -22,6 +22,8 @@ import numpy as np
 import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
+from presslens.kept import Kept
+from presslens.model_files import TRAIN, read_model
 from presslens.reading import InputError
 from presslens.spans import Stretch
 
@@ -59,13 +61,11 @@ class Tagger:
         if missing:
             raise InputError(f"{folder}: no {missing[0]} in it; name a folder made by `presslens train attribution`")
         self._cues, self._roles = (load_network(folder / name) for name in FILES[:2])
-        self._tokenizer = Tokenizer.from_file(str(folder / FILES[2]))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(LONGEST)
+        self._tokenizer = load_tokenizer(folder / FILES[2], LONGEST)
         # The attributions of a sentence in the order of their cues, None for one that is too long to be read. Kept,
         # since several steps read the same sentences.
-        self.frames = lru_cache(maxsize=KEPT)(self._frames)
-        self.least = json.loads((folder / FILES[3]).read_text(encoding="utf-8"))["least"]
+        self.frames = Kept(self._frames, KEPT)
+        self.least = _least(folder / FILES[3])
 
     def _frames(self, text: str) -> list[Frame] | None:
         encoding = self._tokenizer.encode(text) if len(text) <= LONGEST_TEXT else None
@@ -98,11 +98,37 @@ class Tagger:
 
 
 def load_network(path: Path) -> onnxruntime.InferenceSession:
-    """A network that runs on one thread."""
+    """A network that runs on one thread; `InputError` if the file holds none (`model_files.read_model`)."""
+    data = read_model(path)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    try:
+        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # each kind of fault has a class of its own there, without one in common
+        raise InputError(f"{path}: no network that can be read ({error}); {TRAIN}") from error
+
+
+def load_tokenizer(path: Path, longest: int) -> Tokenizer:
+    """The word pieces of an encoder, at most `longest` a text; `InputError` if the file holds none."""
+    data = read_model(path)
+    try:
+        tokenizer = Tokenizer.from_buffer(data)
+    except Exception as error:  # what the library raises is a bare Exception
+        raise InputError(f"{path}: no word pieces that can be read ({error}); {TRAIN}") from error
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(longest)
+    return tokenizer
+
+
+def _least(path: Path) -> float:
+    """The probability from which a word counts as a cue, as a model's settings give it."""
+    try:
+        return float(json.loads(read_model(path))["least"])
+    except (ValueError, TypeError, KeyError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f'{path}: no settings that can be read, as {{"least": 0.05}}; {TRAIN}') from error
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

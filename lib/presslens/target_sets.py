@@ -5,7 +5,7 @@ Takes the knowledge of actors and `targets.csv` (target, actor, camp, types, own
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from presslens.actors import Knowledge
@@ -24,7 +24,7 @@ class Target:
 
 def load_targets(
     knowledge: Knowledge | None = None,
-    further: Mapping[str, Collection[str]] | None = None,
+    further: Mapping[str, Collection[str]] | Sequence[Target] | None = None,
     *,
     found: Collection[str] = (),
 ) -> list[Target]:
@@ -34,13 +34,15 @@ def load_targets(
     ----------
     knowledge : the actors to choose from; those of `load_knowledge()` if not given.
     further : name -> ids of actors, or names of camps for all their actors but places. One that bears the name of a
-        target replaces it.
+        target replaces it. Or targets made before, which are given back.
     found : ids of actors that a corpus holds and no table.
 
     Raises
     ------
     InputError : an id that neither a table of actors nor the corpus knows.
     """
+    if further and not isinstance(further, Mapping):
+        return list(further)
     known = (knowledge or load_knowledge()).by_id
     chosen: dict[str, tuple[set[str], set[str]]] = {}
     for row in read_data("targets.csv").to_dict("records"):

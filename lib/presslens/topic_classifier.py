@@ -9,6 +9,7 @@ like no example is about nothing that the codebook names. Another subject needs 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -24,6 +25,7 @@ from sklearn.linear_model import LogisticRegression
 from presslens.embedding import embed
 from presslens.grouping import WORDS
 from presslens.keyness import keyness
+from presslens.model_files import read_model
 from presslens.reading import read_data
 
 VECTORS = Path(str(resources.files("presslens"))) / "models" / "topics" / "examples.npy"
@@ -42,7 +44,7 @@ def examples() -> pd.DataFrame:
 @cache
 def example_vectors() -> np.ndarray:
     """The embeddings of the examples, one row each (made by `benchmarks/topics.py`)."""
-    return np.load(VECTORS, allow_pickle=False).astype("float64")
+    return np.load(io.BytesIO(read_model(VECTORS)), allow_pickle=False).astype("float64")
 
 
 class Classifier:

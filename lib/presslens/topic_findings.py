@@ -43,7 +43,23 @@ def described(topics: Topics) -> str:
     moving = "; the others are marked as unstable" if len(stable) < total else ""
     return (
         f"{how}: by their share of the words {said}. {keep} keep their "
-        f"topic in at least four of five runs with other choices{moving}."
+        f"topic in at least four of five runs with other choices{moving}.{_drawn(topics)}"
+    )
+
+
+def _drawn(topics: Topics) -> str:
+    """What was found in a draw alone, where there are too many passages; else nothing."""
+    if not topics.drawn:
+        return ""
+    drawn = opened(number(topics.drawn, "passage"), topics.drawn_ids)
+    if topics.description == CODEBOOK:
+        return (
+            f" There are too many to try every choice on all of them: what the description survives was measured on "
+            f"{drawn}, drawn by article."
+        )
+    return (
+        f" There are too many to group at once: the groups are those of {drawn}, drawn by article, and each of the "
+        "others joined the group whose mean is nearest; what the description survives was measured on the drawn ones."
     )
 
 

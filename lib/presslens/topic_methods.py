@@ -15,11 +15,12 @@ import pandas as pd
 from sklearn.metrics import adjusted_rand_score, v_measure_score
 
 from presslens.corpus import Corpus
-from presslens.grouping import METHODS
+from presslens.grouping import LIMIT, METHODS
 from presslens.passages import find_passages, without_names
 from presslens.provenance import ids_by, ids_of, with_ids
 from presslens.reading import InputError
 from presslens.topic_classifier import EXPANDED, classify_by_terms
+from presslens.topic_many import some_articles
 from presslens.topics import (
     CODEBOOK,
     KEPT_SHARE,
@@ -38,6 +39,7 @@ GROUP_COUNTS = (6, 7, 8)
 ARTICLES, NAMELESS = "articles", ", names left out"
 METHOD_COLUMNS = ["method", "passages", "rand_index", "v_measure", "accuracy", "stability", "ids", "stability_ids"]
 NO_TOPIC = "no topic"
+COMPARED = 200  # passages that ways are compared on where there are more than `LIMIT`: there are some 50 ways
 
 
 def _beside(paragraphs: pd.DataFrame, gold: pd.DataFrame, articles: Iterable[str] | None) -> pd.DataFrame:
@@ -111,9 +113,13 @@ def compare_methods(
     `grouping.METHODS` with and without names; `articles`, each one topic), the columns of `topic_agreement` (nan
     without topics by hand), `stability` (mean adjusted Rand index with itself over `runs` resamplings; nan where there
     is nothing to resample), `ids` (of the rows by hand), `stability_ids` (of the passages resampled), best agreement
-    first, then stability. A method that finds no word in the passages, or in those of a resampling, is left out.
+    first, then stability. A method that finds no word in the passages, or in those of a resampling, is left out. Of a
+    corpus of more than `grouping.LIMIT` passages some articles are drawn, and those with topics by hand are taken.
     """
     passages = with_ids("topics", find_passages(corpus))
+    if len(passages) > LIMIT:
+        corpus = some_articles(corpus, most=COMPARED, seed=seed, always=gold["article_id"].unique())
+        passages = with_ids("topics", find_passages(corpus))
     if len(passages) < LEAST:
         return pd.DataFrame(columns=METHOD_COLUMNS)
     bare = without_names(passages, mentions)

@@ -4,7 +4,8 @@ Takes a corpus, gives a frozen `Topics`: each passage with its topic and how oft
 other free choices, the key terms of each topic, its share in each article, and what the whole description survives.
 Where most passages are like examples of the codebook's topics, these describe them (`topic_classifier`); else they are
 grouped by likeness (`grouping`), and a group is named by its key terms. Agreement is the adjusted Rand index (Hubert
-and Arabie 1985). Where there is too little text, `reason` says so.
+and Arabie 1985). Where there is too little text, `reason` says so; more than `grouping.LIMIT` passages are described
+from a draw of them (`topic_many`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from presslens.corpus import Corpus
 from presslens.corrections import apply_corrections, change_table
-from presslens.grouping import CHOSEN, group_passages
+from presslens.grouping import CHOSEN, LIMIT, group_many
 from presslens.keyness import keyness
 from presslens.passages import find_paragraphs, find_passages, passage_terms, without_names
 from presslens.provenance import ids_of, join_ids, opened, with_ids
@@ -35,7 +36,7 @@ TABLE_COLUMNS = [
     "main_share_ids",
 ]  # fmt: skip
 CODEBOOK, GROUPS = "codebook", "groups"
-OTHER_EXAMPLES = "other examples"
+OTHER_EXAMPLES, NAMES_OUT = "other examples", "names left out"
 LEAST = 8  # passages, under which neither shares nor groups say anything
 PASSAGES_PER_TOPIC = 3
 STABLE = 0.8  # share of the runs in which a passage keeps its topic
@@ -58,6 +59,8 @@ class Topics:
     changes: pd.DataFrame
     description: str
     reason: str = ""
+    drawn: int = 0
+    drawn_ids: str = ""
 
 
 def find_topics(
@@ -101,6 +104,8 @@ def find_topics(
             mean, where it was changed several times; `passages` the fewest), `ids` (of the passages compared)
         changes : what a reader corrected (`corrections`)
         description : `codebook` or `groups`, `reason` : why there are no topics, or ""; its number is `opened`.
+        drawn : of more than `grouping.LIMIT` passages how many were drawn, to find groups and to measure survival; 0 if
+            all were read for it; `drawn_ids`: theirs. There `kept` tells of no run with names left out.
 
     Raises
     ------
@@ -109,6 +114,11 @@ def find_topics(
     if description not in (None, CODEBOOK, GROUPS):
         raise InputError(f"no description {description!r}; there are {CODEBOOK} and {GROUPS}")
     passages = with_ids("topics", find_passages(corpus))
+    if len(passages) > LIMIT:
+        from presslens.topic_many import topics_of_many  # here, since it is built on this module
+
+        asked = {"topics": topics, "description": description, "names": names, "seed": seed, "runs": runs}
+        return topics_of_many(corpus, mentions=mentions, **asked, draw=LIMIT)
     bare = without_names(passages, mentions)
     if len(passages) < LEAST:
         return _too_little(passages, bare)
@@ -117,7 +127,7 @@ def find_topics(
     choose = Codebook(passages, bare) if description == CODEBOOK else Groups(passages, bare, topics)
     found = choose(names=names)
     paragraphs, changes = apply_corrections("topics", by_paragraph(corpus, passages, found), corpus)
-    found = _by_passage(passages, paragraphs, found)
+    found = by_passage(passages, paragraphs, found)
     others = [(change, kept, matched(found[kept], labels)) for change, kept, labels in choose.others(seed, runs)]
     shares = _shares(found, others)
     kept = [row[topic] for topic, row in zip(found, shares.to_dict("records"), strict=True)]
@@ -130,7 +140,7 @@ def find_topics(
     table, terms = _topic_table(passages, passage_terms(corpus, passages), description)
     return Topics(
         passages=passages, shares=shares, paragraphs=with_ids("topics", paragraphs[TOPIC_COLUMNS]), topics=table,
-        terms=terms, survival=_survival_table(survival), changes=changes, description=description,
+        terms=terms, survival=survival_table(survival), changes=changes, description=description,
     )  # fmt: skip
 
 
@@ -155,7 +165,7 @@ def _too_little(passages: pd.DataFrame, bare: Sequence[str]) -> Topics:
     few, none = opened(number(len(passages), "passage"), ids_of(passages)), passages.head(0)
     return Topics(
         passages=with_ids("topics", none.assign(topic="", kept=0.0, stable=True)), shares=none[["id"]],
-        paragraphs=pd.DataFrame(columns=[*TOPIC_COLUMNS, "id"]), topics=topics, terms=key, survival=_survival_table([]),
+        paragraphs=pd.DataFrame(columns=[*TOPIC_COLUMNS, "id"]), topics=topics, terms=key, survival=survival_table([]),
         changes=change_table(), description=GROUPS,
         reason=f"{few} {'is' if len(passages) == 1 else 'are'} too few to tell topics apart",
     )  # fmt: skip
@@ -177,7 +187,7 @@ class Codebook:
         everything = np.ones(len(self._passages), bool)
         found = [(OTHER_EXAMPLES, everything, self(draw=seed + run)) for run in range(runs)]
         found.append(("neighbours not looked at", everything, self(neighbours=0.0)))
-        return [*found, ("names left out", everything, self(names=False))]
+        return [*found, (NAMES_OUT, everything, self(names=False))]
 
 
 class Groups:
@@ -193,7 +203,7 @@ class Groups:
         """The group of each passage, or of those that are kept."""
         texts = list(self._passages["text"]) if names else self._bare
         texts = [text for text, keep in zip(texts, kept, strict=True) if keep] if kept is not None else texts
-        groups = group_passages(texts, topics=min(topics or self._topics, len(texts)), method=method)
+        groups = group_many(texts, topics=min(topics or self._topics, len(texts)), method=method)
         return groups.to_numpy(dtype=object)
 
     def others(self, seed: int, runs: int) -> list[tuple[str, np.ndarray, np.ndarray]]:
@@ -202,7 +212,7 @@ class Groups:
         everything = np.ones(count, bool)
         drawn = [np.isin(np.arange(count), chance.permutation(count)[: int(KEPT_SHARE * count)]) for _ in range(runs)]
         found = [("four fifths of the passages", kept, self(kept=kept)) for kept in drawn]
-        found.append(("names left out", everything, self(names=False)))
+        found.append((NAMES_OUT, everything, self(names=False)))
         counts = [k for k in (self._topics - 1, self._topics + 1) if 2 <= k <= count]
         found += [(f"{k} groups", everything, self(topics=k)) for k in counts]
         articles = self._passages["article_id"].value_counts().sort_index().nlargest(LEFT_OUT)
@@ -249,7 +259,7 @@ def by_paragraph(corpus: Corpus, passages: pd.DataFrame, found: np.ndarray) -> p
     return table[table["topic"] != ""].reset_index(drop=True)
 
 
-def _by_passage(passages: pd.DataFrame, paragraphs: pd.DataFrame, found: np.ndarray) -> np.ndarray:
+def by_passage(passages: pd.DataFrame, paragraphs: pd.DataFrame, found: np.ndarray) -> np.ndarray:
     """The topic of each passage: that of the most of its words, as a reader corrected them."""
     hosts = host_rows(paragraphs, passages)
     sizes = (paragraphs["end"] - paragraphs["start"]).groupby([hosts, paragraphs["topic"]]).sum()
@@ -258,7 +268,7 @@ def _by_passage(passages: pd.DataFrame, paragraphs: pd.DataFrame, found: np.ndar
     return np.array([most.get(row, "") for row in passages.index], dtype=object)
 
 
-def _survival_table(rows: list[tuple]) -> pd.DataFrame:
+def survival_table(rows: list[tuple]) -> pd.DataFrame:
     """The mean agreement of each change with the description, in the order of the changes."""
     table = pd.DataFrame(rows, columns=["change", "passages", "rand_index", "ids"])
     table = table.groupby("change", sort=False, as_index=False).agg(

@@ -20,7 +20,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from presslens.encoder import WIDTH, batches, encoder_folder, export, fit, hide_padding, load_encoder, padded
-from presslens.tagger import CONTENT, CUE, FILES, LONGEST, OTHER_CUE, SOURCE, Tagger
+from presslens.model_files import write_sums
+from presslens.tagger import CONTENT, CUE, FILES, LONGEST, OTHER_CUE, SOURCE, Tagger, load_tokenizer
 from presslens.training_data import Example, held_out, other_marks, pieces, read_examples
 
 LOWER = 4  # layers that find cues; the others read content and source
@@ -120,9 +121,7 @@ def train(
     torch.manual_seed(seed)
     chance = random.Random(seed)
     held, shown = held_out(read_examples(folder))
-    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(LONGEST)
+    tokenizer = load_tokenizer(encoder / "tokenizer.json", LONGEST)
     first, layers = load_encoder(encoder)
     cues, roles = Cues(first, layers[:LOWER]), Roles(layers[LOWER:])
 
@@ -139,6 +138,7 @@ def train(
     export(roles, (hidden, mark), ["hidden", "cue"], ["logits"], out / FILES[1])
     shutil.copyfile(encoder / "tokenizer.json", out / FILES[2])
     (out / FILES[3]).write_text(json.dumps({"least": LEAST}) + "\n", encoding="utf-8")
+    write_sums(out, FILES)
     scores = score(Tagger(out), held)
     report(f"held out, {len(held)} texts: " + ", ".join(f"{name} {value:.3f}" for name, value in scores.items()))
     return scores

@@ -24,10 +24,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from presslens.encoder import WIDTH, batches, encoder_folder, export, fit, hide_padding, load_encoder, padded
-from presslens.hiding import Marked, mark
+from presslens.hiding import LONGEST, Marked, mark
+from presslens.model_files import write_sums
 from presslens.reading import InputError
-from presslens.sentiment import FILES, INPUTS, POLARITIES, Reader, load_tokenizer
+from presslens.sentiment import FILES, INPUTS, POLARITIES, Reader
 from presslens.spans import Stretch
+from presslens.tagger import load_tokenizer
 from presslens.training_data import read_rows
 
 BATCH, RATES = 32, (1e-4, 5e-4)
@@ -127,7 +129,7 @@ def train(
     encoder = encoder or encoder_folder()
     torch.manual_seed(seed)
     chance = random.Random(seed)
-    tokenizer = load_tokenizer(encoder / "tokenizer.json")
+    tokenizer = load_tokenizer(encoder / "tokenizer.json", LONGEST)
     shown = read_labelled(folder)
     network = Sides(*load_encoder(encoder))
     averaged = copy.deepcopy(network)
@@ -152,6 +154,7 @@ def train(
     ids, one = torch.zeros(1, 9, dtype=torch.long), torch.ones(1, 9)
     export(averaged, (ids, one, one, one), list(INPUTS), ["portrayal", "position"], out / FILES[0])
     shutil.copyfile(encoder / "tokenizer.json", out / FILES[1])
+    write_sums(out, FILES)
     for path in sorted(measure.glob("*.jsonl")) if measure else []:
         report(f"{path.name}: {json.dumps(score(Reader(out), read_labelled(path)))}")
 

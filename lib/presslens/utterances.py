@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
+import pandas as pd
 from nltk.stem import PorterStemmer
 
 from presslens.corpus import Corpus
@@ -26,6 +27,7 @@ LEAST_SHARE = 0.8  # of them must stand in the other content
 LEAST_CONTENT = 3  # words of a verbatim string that are no function words
 MOST_REPORTS = 50  # that one shingle may lead to; a more common one identifies no utterance
 APART = ("title", "subtitle")  # parts of an article that repeat what its text says
+REPORT_COLUMNS = ["source_actor", "article_id", "statement_id", "part", "stems", "strings"]
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 MARK = re.compile(r"[“”„«»\"]")
 
@@ -42,41 +44,62 @@ class Report(NamedTuple):
     strings: frozenset[str]
 
 
-def find_retellings(corpus: Corpus, statements: list, kinds: list[str]) -> list[str]:
-    """The earliest report of each statement's utterance.
+def list_reports(corpus: Corpus, statements: list, kinds: list[str]) -> pd.DataFrame:
+    """What of each statement is compared with others.
 
     Parameters
     ----------
-    statements : its rows (codebook, section 4); their order says which report is the earliest.
+    statements : its rows (codebook, section 4).
     kinds : of the segment in which each stands; a headline or deck can repeat the text of its own article.
 
     Returns
     -------
-    One reference `article_id/statement_id` a statement; empty for the earliest report itself, for a statement that is
+    One row a statement, all text: `source_actor, article_id, statement_id`, `part` (of the article, where it is set
+    apart), `stems` (the content words in their basic form, parted by blanks), `strings` (the verbatim strings, parted
+    by line ends).
+    """
+    rows = []
+    for row, kind in zip(statements, kinds, strict=True):
+        content = [word for word in _words(row.content_text) if word] if row.source_actor else []
+        strings = sorted({*_strings(row, corpus.texts[row.article_id])}) if content else []
+        part = kind if kind in APART else ""
+        rows.append((row.source_actor, row.article_id, row.statement_id, part, " ".join(content), "\n".join(strings)))
+    return pd.DataFrame(rows, columns=REPORT_COLUMNS, dtype="str")
+
+
+def find_retellings(reports: pd.DataFrame) -> list[str]:
+    """The earliest report of each statement's utterance.
+
+    Parameters
+    ----------
+    reports : as `list_reports` gives them, of whole sources; their order says which is the earliest.
+
+    Returns
+    -------
+    One reference `article_id/statement_id` a row; empty for the earliest report itself, for a statement that is
     reported once and for one whose source is not known. Two statements in the running text of one article are not
-    linked.
+    linked. Only reports of one source are compared, so those of each source can be given apart.
     """
     index: dict[tuple[str, Shingle], list[int]] = defaultdict(list)
     first: list[Report] = []  # the earliest reports
     found = []
-    for row, kind in zip(statements, kinds, strict=True):
-        words = _words(row.content_text) if row.source_actor else []
-        content = [word for word in words if word]
+    for row in reports.itertuples(index=False):
+        content = row.stems.split() if row.source_actor else []
         shingles = sorted({tuple(sorted(pair)) for gap in (1, 2) for pair in zip(content, content[gap:], strict=False)})
         report = Report(
             f"{row.article_id}/{row.statement_id}",
-            (row.article_id, kind if kind in APART else ""),
+            (row.article_id, row.part),
             frozenset(content),
-            frozenset(_strings(row, corpus.texts[row.article_id])) if content else frozenset(),
+            frozenset(filter(None, row.strings.split("\n"))),
         )
         near = sorted({number for shingle in shingles for number in index.get((row.source_actor, shingle), ())})
         same = next((number for number in near if _is_same(first[number], report)), None)
         found.append("" if same is None else first[same].name)
         if same is None and shingles:
             for shingle in shingles:
-                reports = index[row.source_actor, shingle]
-                if len(reports) < MOST_REPORTS:
-                    reports.append(len(first))
+                known = index[row.source_actor, shingle]
+                if len(known) < MOST_REPORTS:
+                    known.append(len(first))
             first.append(report)
     return found
 

@@ -15,6 +15,7 @@ import pandas as pd
 from presslens.corpus import count_words
 from presslens.provenance import articles_by, ids_by, ids_columns, ids_of, join_ids
 from presslens.statistics import UNRESOLVED, join_actors, leave_one_out, ranked
+from presslens.tallies import Openings, Parts, Ranges, Sums
 
 UNSAID = "not said"
 NO_CAMP = ("other", UNRESOLVED)
@@ -83,16 +84,35 @@ def source_shares(spoken: pd.DataFrame, *, by: str = "camp") -> pd.DataFrame:
     share` (of the words) and its range `low, high`, `articles`, `ids`, `articles_ids`; loudest first. Ranges are those
     when any one article is left out.
     """
-    grouped, ids = spoken.groupby(by), spoken["article_id"].unique()
-    table = grouped.agg(statements=("words", "size"), words=("words", "sum"), articles=("article_id", "nunique"))
-    weights = {"_statements": pd.Series(1, index=spoken.index), "": spoken["words"]}
-    for name, weight in weights.items():
-        runs = leave_one_out(lambda kept, w=weight: _shares(_of(spoken, kept), by, w), ids, missing=0.0)
-        table = table.join(runs.set_axis([f"{column}{name}" for column in ("share", "low", "high")], axis=1))
+    return count_shares(lambda: [(spoken,)], by=by)
+
+
+def count_shares(parts: Parts, *, by: str = "camp") -> pd.DataFrame:
+    """The table of `source_shares` from parts, each a table of `voiced` statements alone."""
+    sums, opens = Sums(), {name: Openings() for name in ("ids", "articles_ids")}
+    for (spoken,) in parts():
+        sums.add(_share_cells(spoken, by).assign(articles=1).groupby(level=0).sum())
+        for name, texts in _opens(spoken, by, pd.Index(spoken[by].unique())).items():
+            opens[name].add(texts)
+    table, weights = sums.table(), {"statements": "_statements", "words": ""}
+    wholes = {weight: int(table[weight].sum()) for weight in weights}
+    ranges = {weight: Ranges(table[weight], whole, missing=0.0) for weight, whole in wholes.items()}
+    for (spoken,) in parts():
+        cells = _share_cells(spoken, by)
+        for weight, runs in ranges.items():
+            runs.add(cells[weight], cells[weight].groupby(level=1).sum())
+    for weight, name in weights.items():
+        shares = ranges[weight].table().assign(share=table[weight] / wholes[weight])
+        table = table.join(shares.add_suffix(name))
     columns = [f"{column}_statements" for column in ("share", "low", "high")]
-    order = ["statements", *columns, "words", "share", "low", "high", "articles"]
-    table = table[order].assign(**_opens(spoken, by, table.index))
+    table = table[["statements", *columns, "words", "share", "low", "high", "articles"]]
+    table = table.assign(**{name: texts.column(table.index) for name, texts in opens.items()})
     return ranked(table.rename_axis(by).reset_index(), "words", "statements")
+
+
+def _share_cells(spoken: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Statements and their words, for each group in each article."""
+    return spoken.groupby([by, "article_id"]).agg(statements=("words", "size"), words=("words", "sum"))
 
 
 def article_shares(spoken: pd.DataFrame, labels: pd.Series, *, by: str = "camp") -> pd.DataFrame:

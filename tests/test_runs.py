@@ -1,0 +1,304 @@
+import os
+import pty
+import random
+import re
+import shutil
+import termios
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from starter import Starter, until
+from stored import tables_of
+from tiny import BROKEN, RULES, TEXTS, as_csv, files, in_memory, kept, rows, waiting, write
+
+import presslens.annotate
+from presslens.__main__ import FAILURE, PARTIAL, SUCCESS, main
+from presslens.dataset import open_dataset
+
+PARQUET = ["--format", "parquet"]
+KILLS = 20
+
+
+def annotate(folder, out, *more):
+    return main(["annotate", str(folder), "--out", str(out), RULES, *map(str, more)])
+
+
+@pytest.fixture(scope="module")
+def starter(tmp_path_factory):
+    one = Starter(tmp_path_factory.mktemp("hold"))
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A cache for tests in which it does not matter what was kept before."""
+    return "--cache", tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def hold(starter):
+    """The folder by which articles with the word Waitland are held and let go; they are let go at the end."""
+    for name in ("go", "reached"):
+        (starter.hold / name).unlink(missing_ok=True)
+    yield starter.hold
+    (starter.hold / "go").touch()
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """Articles with the word Brokenland cannot be read."""
+    find = presslens.annotate.find_statements
+
+    def find_statements(corpus, *given, **options):
+        if any("Brokenland" in text for text in corpus.texts.values()):
+            raise RuntimeError("broken on purpose\x1b[2J")
+        return find(corpus, *given, **options)
+
+    monkeypatch.setattr(presslens.annotate, "find_statements", find_statements)
+
+
+def test_tables_are_those_in_memory(tmp_path):
+    folder = write(tmp_path / "articles", empty="")
+    (folder / "sources.csv").write_text("article_id,outlet,url,published,evidence\na,The Paper,,2024-05-03,mail\n")
+    (folder / "aliases.csv").write_text("alias,actor,kind\nthe relief men,USA_STATE,name\n")
+    assert annotate(folder, tmp_path / "csv") == PARTIAL
+    corpus, notes = in_memory(folder)
+    assert notes.statements["same_as"].ne("").any() and notes.actors["source"].eq("found in the corpus").any()
+    assert files(tmp_path / "csv") == as_csv(corpus, notes)
+    assert annotate(folder, tmp_path / "parquet", *PARQUET) == PARTIAL
+    dataset = open_dataset(tmp_path / "parquet")
+    topics = pd.read_csv(tmp_path / "csv" / "topics.csv")[["article_id", "topic"]]
+    pd.testing.assert_frame_equal(dataset.read("topics")[["article_id", "topic"]], topics)
+    for name, table in tables_of(corpus, notes).items():
+        read = dataset.read(name)
+        if name != "topics":  # in memory, columns of text may also be objects
+            pd.testing.assert_frame_equal(read, table[read.columns], check_exact=True, check_dtype=False)
+
+
+def test_an_article_that_cannot_be_read_is_as_if_it_were_not_there(tmp_path, broken, capsys, shared):
+    folder = write(tmp_path / "articles", bb=BROKEN, k=BROKEN.replace("Kira", "Mira"))
+    assert annotate(folder, tmp_path / "out", *PARQUET, *shared) == PARTIAL
+    said = capsys.readouterr().err
+    assert re.search(r"^bb\.txt: set aside: it could not be read \(RuntimeError: broken on purpose\\x1b", said, re.M)
+    assert "\x1b" not in said
+    problems = open_dataset(tmp_path / "out").read("problems")
+    assert problems["file"].tolist() == ["bb.txt", "k.txt"]
+    assert annotate(write(tmp_path / "good"), tmp_path / "expected", *PARQUET, *shared) == SUCCESS
+    expected = rows(tmp_path / "expected") | {"problems": problems.to_dict("records")}
+    assert rows(tmp_path / "out") == expected
+
+
+def test_nothing_that_is_left_when_all_articles_fail(tmp_path, broken, capsys):
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "a.txt").write_text(BROKEN)
+    assert annotate(tmp_path / "articles", tmp_path / "out") == FAILURE
+    assert "no file in it can be used (a.txt: set aside" in capsys.readouterr().err
+    assert files(tmp_path / "out") == {}
+
+
+def damage(chance: random.Random, state: Path) -> str | None:
+    """Cut short or change a file that a run keeps; which one."""
+    paths = sorted(path for path in state.rglob("*") if path.is_file() and path.name not in ("lock", "run.json"))
+    if not paths:
+        return None
+    path = chance.choice(paths)
+    data = bytearray(path.read_bytes())
+    if chance.random() < 0.5 or not data:
+        del data[len(data) // 2 :]
+    else:
+        data[chance.randrange(len(data))] ^= 0x10
+    path.write_bytes(data)
+    return str(path.relative_to(state / "cache")) if state / "cache" in path.parents else None
+
+
+def test_killed_at_random_moments_and_resumed(tmp_path, starter):
+    folder, out, log = write(tmp_path / "articles"), tmp_path / "out", tmp_path / "log"
+    assert starter.run("annotate", folder, "--out", tmp_path / "whole", RULES, log=log) == SUCCESS
+    expected = files(tmp_path / "whole")
+    command = ["annotate", folder, "--out", out, RULES, "--resume"]
+    chance, table, again = random.Random(7), [], set()
+    before = {}
+
+    def written() -> int:
+        return sum(len(names) for _, _, names in os.walk(out))
+
+    while len(table) < KILLS:
+        if table and len(table) % 3 == 0:
+            again.add(damage(chance, out / ".presslens"))
+        start, more = written(), chance.choice([0, 1, 3, 6, 12, 30, 60])
+        run = starter.start(*command, log=log)
+        until(lambda start=start, more=more, run=run: abs(written() - start) >= more or starter.ended(run))
+        done = starter.ended(run)
+        if done:
+            assert starter.wait(run) == SUCCESS and files(out) == expected
+        else:
+            starter.kill(run)
+            now = kept(out / ".presslens" / "cache")
+            parts = len([*(out / ".presslens").glob("tables/*/part-*")])
+            table.append((len(table) + 1, len(now), parts, len(files(out))))
+        now = kept(out / ".presslens" / "cache")
+        assert [name for name in before if name not in again and now.get(name) != before[name]] == []
+        again -= {name for name in again if name in now and before.get(name) != now[name]}
+        before = now
+        assert all(expected[name] == data for name, data in files(out).items())
+    assert starter.run(*command, log=log) == SUCCESS
+    assert files(out) == expected
+    assert not [path for path in out.rglob(".*") if path.is_file()]
+    print("\nkill  kept  parts  tables", *(f"{n:4} {k:5} {p:6} {t:7}" for n, k, p, t in table), sep="\n")
+    assert {bool(row[2]) for row in table} == {True, False}
+
+
+def test_what_did_not_change_is_not_done_again(tmp_path):
+    folder, out, cache = write(tmp_path / "articles"), tmp_path / "out", tmp_path / "cache"
+
+    def new() -> dict[str, int]:
+        """How many results of each kind a run makes; those from before stay as they are."""
+        before = kept(cache)
+        assert annotate(folder, out, "--cache", cache) == SUCCESS
+        after = kept(cache)
+        assert {name: after[name] for name in before} == before
+        kinds = [name.split("/")[0] for name in after.keys() - before.keys()]
+        return {kind: kinds.count(kind) for kind in sorted({*kinds})}
+
+    each = dict.fromkeys(["cleaned", "found", "names", "parses", "topics"], len(TEXTS))
+    first = new()
+    assert {kind: first[kind] for kind in each} == each
+    tables = files(out)
+    assert new() == {} and files(out) == tables
+    (folder / "f.txt").write_text(TEXTS["f"] + " It was late.")
+    changed = new()
+    assert changed == dict.fromkeys([*each, *(["readings"] if "readings" in changed else [])], 1)
+    (folder / "aliases.csv").write_text("alias,actor,kind\nthe relief men,USA_STATE,name\n")
+    assert new() == {"names": len(TEXTS), "found": len(TEXTS)}
+    assert files(out) == as_csv(*in_memory(folder))
+    (folder / "aliases.csv").unlink()
+    (folder / "f.txt").write_text(TEXTS["f"])
+    assert new() == {} and files(out) == tables
+    shutil.rmtree(cache)
+    assert new() == first and files(out) == tables
+
+
+def test_two_runs_share_a_cache_but_not_a_folder(tmp_path, starter, hold):
+    folder, cache = write(tmp_path / "articles", w=waiting(tmp_path)), tmp_path / "cache"
+    command = ["annotate", folder, RULES, "--cache", cache, "--out"]
+    runs = [starter.start(*command, tmp_path / f"out{n}", log=tmp_path / f"log{n}") for n in range(2)]
+    until((hold / "reached").exists)
+    until(lambda: "another run is writing there" in (tmp_path / "log2").read_text()
+          if starter.run(*command, tmp_path / "out1", log=tmp_path / "log2") == FAILURE else False)  # fmt: skip
+    (hold / "go").touch()
+    assert [starter.wait(run) for run in runs] == [SUCCESS, SUCCESS]
+    assert files(tmp_path / "out0") == files(tmp_path / "out1") == as_csv(*in_memory(folder))
+    assert not [*cache.rglob(".*")]
+
+
+def test_resume_refuses_other_settings(tmp_path, starter, hold, capsys, shared):
+    folder, out = write(tmp_path / "articles", w=waiting(tmp_path)), tmp_path / "out"
+    run = starter.start("annotate", folder, "--out", out, RULES, "--resume", *shared, log=tmp_path / "log")
+    until((hold / "reached").exists)
+    starter.kill(run)
+    (folder / "aliases.csv").write_text("alias,actor,kind\nthe relief men,USA_STATE,name\n")
+    assert main(["annotate", str(folder), "--out", str(out), "--resume"]) == FAILURE
+    said = capsys.readouterr().err
+    assert "the unfinished run there had other tables of actors, reader of attributions and reader of stance" in said
+    assert files(out) == {}
+    (hold / "go").touch()
+    assert annotate(folder, out, *shared) == SUCCESS  # without --resume it is another run
+    assert (
+        annotate(folder, out, *shared, "--resume", "--corrections", write(tmp_path / "none")) == SUCCESS
+    )  # it was finished
+
+
+def test_files_that_change_or_vanish_meanwhile_are_set_aside(tmp_path, starter, hold, shared):
+    folder = write(tmp_path / "articles", w=waiting(tmp_path))
+    run = starter.start("annotate", folder, "--out", tmp_path / "out", RULES, *shared, log=tmp_path / "log")
+    until((hold / "reached").exists)
+    (folder / "a.txt").write_text("The council did not meet in Basra.")
+    (folder / "b.txt").unlink()
+    (hold / "go").touch()
+    assert starter.wait(run) == PARTIAL
+    said = (tmp_path / "log").read_text()
+    assert "a.txt: changed while the folder was read; wait" in said
+    assert "b.txt: gone since the folder was listed; put it back, or run again" in said
+    (folder / "a.txt").unlink()
+    assert files(tmp_path / "out") == as_csv(*in_memory(folder))
+
+
+def test_a_table_that_changes_meanwhile_ends_the_run(tmp_path, starter, hold, shared):
+    folder = write(tmp_path / "articles", w=waiting(tmp_path))
+    run = starter.start("annotate", folder, "--out", tmp_path / "out", RULES, *shared, log=tmp_path / "log")
+    until((hold / "reached").exists)
+    (folder / "aliases.csv").write_text("alias,actor,kind\nthe relief men,USA_STATE,name\n")
+    (hold / "go").touch()
+    assert starter.wait(run) == FAILURE
+    assert "articles: a table changed during the run; run again" in (tmp_path / "log").read_text()
+    assert annotate(folder, tmp_path / "out", *shared) == SUCCESS
+    assert files(tmp_path / "out") == as_csv(*in_memory(folder))
+
+
+@pytest.mark.parametrize("limit", [100, 4_000])
+def test_a_full_disk_costs_nothing_that_was_there(tmp_path, starter, limit, shared):
+    folder, out, log = write(tmp_path / "articles"), tmp_path / "out", tmp_path / "log"
+    assert annotate(folder, out, *shared) == SUCCESS
+    before = files(out)
+    write(folder, a="The council met on Sunday.", i=" ".join(TEXTS.values()))
+    assert starter.run("annotate", folder, "--out", out, RULES, *shared, log=log, limit=limit) == FAILURE
+    said = log.read_text()
+    assert "cannot be written" in said and "Traceback" not in said
+    assert files(out) == before
+    assert annotate(folder, out, *shared) == SUCCESS
+    assert files(out) == as_csv(*in_memory(folder))
+
+
+def test_places_that_cannot_take_tables_are_told_before_the_work(tmp_path, capsys):
+    folder, out = write(tmp_path / "articles"), tmp_path / "out"
+
+    def refused(*more: object) -> str:
+        assert annotate(folder, *more) == FAILURE
+        said = capsys.readouterr().err
+        assert said.startswith("presslens: ") and said.count("\n") == 1
+        return said
+
+    (tmp_path / "file").write_text("mine")
+    assert "name another place" in refused(tmp_path / "file" / "out")
+    assert "is a file; name a folder" in refused(tmp_path / "file")
+    assert "cannot be written: File exists" in refused(out, "--cache", tmp_path / "file")
+    assert "--jobs 0: name at least one process" in refused(out, "--jobs", 0)
+    assert "articles: holds a.txt, which is no part of a table" in refused(tmp_path, *PARQUET)
+    assert len([*folder.iterdir()]) == len(TEXTS)
+    (out / "mentions").symlink_to(folder)
+    assert "mentions: is no folder of a table" in refused(out, *PARQUET)
+    (out / "mentions").unlink()
+    (out / "mentions.csv").symlink_to(tmp_path / "file")
+    assert "it is a link" in refused(out)
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_later_run_replaces_all_of_an_earlier_one(tmp_path, shared):
+    folder, out = write(tmp_path / "articles"), tmp_path / "out"
+    assert annotate(folder, out, *PARQUET, *shared) == SUCCESS
+    for name in "bcdef":
+        (folder / f"{name}.txt").unlink()
+    assert annotate(folder, out, *PARQUET, *shared) == SUCCESS
+    assert {*files(out)} == {f"{name}/part-00000.parquet" for name in rows(out) | {"problems": []}} | {"presslens.json"}
+    assert open_dataset(out).read("articles")["article_id"].tolist() == ["a"]
+
+
+def test_progress_is_a_bar_on_a_terminal_and_lines_elsewhere(tmp_path, capsys, monkeypatch, shared):
+    folder = write(tmp_path / "articles", **{"odd\x1b]0;name": TEXTS["a"] + " Twice."})
+    assert annotate(folder, tmp_path / "out", *shared) == PARTIAL
+    said = capsys.readouterr().err
+    assert re.search(r"^names: 6 of 6 articles, [\d.,]+ a second$", said, re.MULTILINE)
+    assert "\r" not in said and "\x1b" not in said and r"odd\x1b]0;name.txt: its name holds" in said
+    shown, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 100))
+    with os.fdopen(terminal, "w") as stream:
+        monkeypatch.setattr("sys.stderr", stream)
+        assert annotate(folder, tmp_path / "out", *shared) == PARTIAL
+    drawn = b""
+    while b"its name holds" not in drawn:
+        drawn += os.read(shown, 65536)
+    os.close(shown)
+    assert re.search(rb"tables: +\d+%\|.*\| \d/6 \[\d\d:\d\d<.*, .* articles", drawn)
+    assert b"\x1b]0" not in drawn
