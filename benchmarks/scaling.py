@@ -69,7 +69,7 @@ Result = TypeVar("Result")
 def material(folder: Path | None) -> tuple[list[str], list[str]]:
     """Headlines and paragraphs of the seeds and of the articles of a folder."""
     titles, paragraphs = [], []
-    for path in sorted([*SEEDS.glob("*.txt"), *(folder.glob("*.txt") if folder else ())]):
+    for path in [*sorted(SEEDS.glob("*.txt")), *(sorted(folder.glob("*.txt")) if folder else ())]:
         segments = find_segments(path.read_text(encoding="utf-8"))
         titles += segments.loc[segments["kind"] == "title", "text"].tolist()
         paragraphs += segments.loc[segments["kind"] == "body", "text"].tolist()
@@ -242,7 +242,7 @@ def measure_run(corpus: Path, words: int, articles: int, jobs: int, *, rules: bo
     }  # fmt: skip
 
 
-def measure_import(module: str, *, times: int = 5) -> dict[str, object]:
+def measure_import(module: str, times: int) -> dict[str, object]:
     """The row of the time that it takes to import a module, the lowest of some."""
     code = f"import time; t = time.perf_counter(); import {module}; print(time.perf_counter() - t)"
     runs = [float(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
@@ -266,7 +266,7 @@ def measure(articles: list[int], given: Path | None, jobs: list[int], single: in
     """The whole table; see the columns in `COLUMNS`."""
     parts = [measure_layers(layers, repeats, given)]
     say(parts[0][["step", "seconds"]].to_string(index=False))
-    rows = [measure_import(module) for module in ("presslens", "presslens.annotate")]
+    rows = [measure_import(module, repeats) for module in ("presslens", "presslens.annotate")]
     with tempfile.TemporaryDirectory() as folder:
         for size in articles:
             corpus = Path(folder) / str(size)

@@ -4,10 +4,12 @@
 scheduler of a cluster. Run as a script, this file is that process.
 """
 
+import atexit
 import json
 import os
 import resource
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -24,9 +27,10 @@ PATIENCE = 120.0  # seconds, after which something that should happen is taken n
 class Starter:
     """The process that starts others; see the module."""
 
-    def __init__(self, hold: Path, **more: str) -> None:
+    def __init__(self, hold: Path) -> None:
         paths = os.pathsep.join([str(HERE / "plugin"), str(HERE.parent / "lib"), os.environ.get("PYTHONPATH", "")])
-        env = os.environ | {"PYTHONPATH": paths, "HOLD": str(hold), "TOKENIZERS_PARALLELISM": "false"} | more
+        env = os.environ | {"PYTHONPATH": paths, "HOLD": str(hold), "TOKENIZERS_PARALLELISM": "false"}
+        env |= {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}  # a task that ends one worker need not end more
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         self.hold = hold
         self._process = subprocess.Popen([sys.executable, __file__], env=env, text=True, **pipes)
@@ -62,6 +66,16 @@ class Starter:
         self._process.stdin.flush()
         assert select.select([self._process.stdout], [], [], 5 * PATIENCE)[0], f"no answer to {question}"
         return json.loads(self._process.stdout.readline())
+
+
+@cache
+def starter_of_all_tests() -> Starter:
+    """One for all tests, since it takes long to load everything; it ends with them."""
+    place = tempfile.mkdtemp()
+    one = Starter(Path(place))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    atexit.register(one.close)
+    return one
 
 
 def until(happened: Callable[[], object]) -> object:

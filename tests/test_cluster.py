@@ -3,13 +3,12 @@ from pathlib import Path
 
 import pytest
 from joblib import parallel_config
-from starter import Starter, until
+from starter import HERE, Starter, starter_of_all_tests, until
 from tiny import BROKEN, DEAD, RULES, as_csv, files, in_memory, kept, rows, waiting, write
 
 import presslens.annotate
 from presslens import spreading
 from presslens.__main__ import FAILURE, PARTIAL, SUCCESS, main
-from presslens.corpus import load_corpus
 
 PARQUET = ["--format", "parquet"]
 
@@ -45,11 +44,9 @@ class Cluster:
                 self.starter.kill(process)
 
 
-@pytest.fixture(scope="module")
-def starter(tmp_path_factory):
-    one = Starter(tmp_path_factory.mktemp("hold"), DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0")
-    yield one
-    one.close()
+@pytest.fixture
+def starter():
+    return starter_of_all_tests()
 
 
 @pytest.fixture
@@ -149,23 +146,15 @@ def test_a_cluster_without_workers_is_given_up(tmp_path, starter, cluster, monke
     assert f"{cluster.address}: no Dask scheduler answers there" in capsys.readouterr().err
 
 
-def test_processes_that_die_are_replaced_and_what_ends_them_set_aside(tmp_path, starter):
-    folder, out, log = write(tmp_path / "articles", bb=DEAD), tmp_path / "out", tmp_path / "log"
-    assert starter.run("annotate", folder, "--out", out, RULES, "--jobs", 2, log=log) == PARTIAL
-    said = log.read_text()
-    assert "bb.txt: set aside: its process died, twice; give the processes more memory" in said
-    assert files(out) == as_csv(*in_memory(write(tmp_path / "good")))
+def test_the_cut_changes_nothing(tmp_path, monkeypatch):
+    folder, found = write(tmp_path / "articles"), []
+    for together in (10, 3, 1):
+        monkeypatch.setattr(presslens.annotate, "TOGETHER", together)
+        found.append(as_csv(*in_memory(folder)))
+    assert found[0] == found[1] == found[2]
 
 
-@pytest.mark.parametrize("together", [1, 3])
-def test_the_cut_changes_nothing(tmp_path, monkeypatch, together):
-    corpus = load_corpus(write(tmp_path / "articles"))
-    whole = as_csv(*in_memory(corpus.folder))
-    monkeypatch.setattr(presslens.annotate, "TOGETHER", together)
-    assert as_csv(*in_memory(corpus.folder)) == whole
-
-
-def test_annotate_in_memory_is_the_same_on_many_processes(tmp_path, cluster, monkeypatch):
+def test_annotate_in_memory_is_the_same_on_a_cluster(tmp_path, cluster, monkeypatch):
     from distributed import Client
 
     folder = write(tmp_path / "articles")
@@ -173,5 +162,16 @@ def test_annotate_in_memory_is_the_same_on_many_processes(tmp_path, cluster, mon
     monkeypatch.setattr(presslens.annotate, "TOGETHER", 3)
     with Client(cluster.address), parallel_config(backend="dask"):
         assert as_csv(*in_memory(folder)) == whole
+
+
+def test_many_processes_give_the_same_and_one_that_dies_ends_nothing_else(tmp_path, monkeypatch, capsys):
+    folder, out = write(tmp_path / "articles"), tmp_path / "out"
+    whole = as_csv(*in_memory(folder))
+    monkeypatch.setenv("PYTHONPATH", str(HERE / "plugin"), prepend=os.pathsep)
+    monkeypatch.setattr(presslens.annotate, "TOGETHER", 3)
     with parallel_config(backend="loky", n_jobs=2):
         assert as_csv(*in_memory(folder)) == whole
+    write(folder, bb=DEAD)
+    assert main(["annotate", str(folder), "--out", str(out), RULES, "--jobs", "2"]) == PARTIAL
+    assert "bb.txt: set aside: its process died, twice; give the processes more memory" in capsys.readouterr().err
+    assert files(out) == whole

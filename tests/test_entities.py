@@ -1,6 +1,6 @@
 import pytest
 
-from presslens.entities import find_mentions, list_actors
+from presslens.entities import count_spellings, find_mentions, list_actors
 from presslens.joining import count_names, join_names
 from presslens.knowledge import load_knowledge
 
@@ -144,4 +144,4 @@ def test_text_without_names_gives_an_empty_table(make_corpus):
     corpus = make_corpus(a="The weather was fine. Nobody had anything to say about it at all.")
     table = find_mentions(corpus)
     assert (len(table), list(table.columns)[:6]) == (0, ["article_id", "start", "end", "text", "actor", "form"])
-    assert list_actors(table, knowledge=load_knowledge()).empty
+    assert list_actors(count_spellings(table), knowledge=load_knowledge()).empty

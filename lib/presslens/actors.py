@@ -56,6 +56,15 @@ class Knowledge:
 
     def country_of(self, actor: str) -> str | None:
         """The country that a known actor is, or belongs to by its id or camp, or None."""
+        if actor not in self._homes:
+            self._homes[actor] = self._home(actor)
+        return self._homes[actor]
+
+    @cached_property
+    def _homes(self) -> dict[str, str | None]:
+        return {}  # filled as it is asked for
+
+    def _home(self, actor: str) -> str | None:
         if actor not in self.by_id or self.by_id[actor]["type"] == "country":
             return actor if actor in self.by_id else None
         home = self.governments.get(actor) or self.government_of(actor) or actor

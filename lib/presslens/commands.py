@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # take time to load
     from presslens.runs import Done
 
 SUCCESS, FAILURE, PARTIAL = 0, 1, 3
+CHANGES = "changes.csv"
 CLAIMED = 200  # articles, up to which it is looked at which claims a reader's corrections moved
 CONNECTING = 20  # seconds in which a cluster has to answer
 LONGEST = 80  # characters of a passage on a line
@@ -78,7 +79,8 @@ def annotate_folder(
         ):
             problems = done.dataset.read("problems")
             moved = _moved(folder, done, settings, corrections) if corrections else []
-            write_changes(done.changes if corrections else None, out)
+            if corrections or (out / CHANGES).exists():  # none left over from an earlier run
+                write_csv(done.changes, out / CHANGES)
             export(done.dataset, out, parquet=parquet)
     except KeyboardInterrupt as error:
         raise InputError("stopped; the same command with --resume goes on from here") from error
@@ -104,14 +106,6 @@ def _moved(folder: Path, done: Done, settings: Settings, corrections: Path) -> l
     models = {"model": settings.model, "stance_model": settings.stance_model}
     claims = moved_by_corrections(load_corpus(folder, corrections=corrections), notes, **models)
     return lines + (corrected_claims(claims) if claims is not None else [])
-
-
-def write_changes(changes: pd.DataFrame | None, out: Path) -> None:
-    """Write what a reader's corrections did; without any, none is left over from an earlier run."""
-    if changes is None:
-        (out / "changes.csv").unlink(missing_ok=True)
-    else:
-        write_csv(changes, out / "changes.csv")
 
 
 @contextmanager

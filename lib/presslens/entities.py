@@ -25,6 +25,7 @@ from presslens.language import HEADINGS, paragraphs
 from presslens.names import Name
 from presslens.roles import opens_sentence
 from presslens.spans import text_of
+from presslens.typed import typed_rows
 
 MENTION_COLUMNS = ["article_id", "start", "end", "text", "actor", "form", "type", "rule"]
 LED_GOVERNMENT = re.compile(r"\s(?:administration|government)\b", re.IGNORECASE)
@@ -153,8 +154,7 @@ def find_names(corpus: Corpus, *, knowledge: Knowledge) -> pd.DataFrame:
     that its place speaks for.
     """
     rows = [row for article_id in corpus.texts for row in _find_in_article(corpus, article_id, knowledge)]
-    kinds = dict.fromkeys(MENTION_COLUMNS, "str") | dict.fromkeys(("start", "end"), "int64")
-    return pd.DataFrame(rows, columns=MENTION_COLUMNS).astype(kinds)
+    return typed_rows(rows, MENTION_COLUMNS, dict.fromkeys(("start", "end"), "int64"))
 
 
 def unknown_labels(mentions: pd.DataFrame) -> set[str]:
@@ -171,22 +171,21 @@ class NamesFound:
 
     def add(self, mentions: pd.DataFrame) -> None:
         """Count the names of some articles."""
-        rows = mentions[mentions["actor"].str.startswith(UNKNOWN)]
-        labels = rows["actor"].str.removeprefix(UNKNOWN)
-        sure = rows["rule"].eq(f"new name, by {CONTEXT}")
-        self.types.update(count_names(zip(labels, rows["type"], sure, strict=True)))
-        short = rows["rule"].eq("acronym")
-        self.acronyms.update(zip(labels[short], rows.loc[short, "text"], strict=True))
+        columns = zip(*(mentions[name] for name in ("actor", "type", "rule", "text")), strict=True)
+        rows = [(actor.removeprefix(UNKNOWN), *row) for actor, *row in columns if actor.startswith(UNKNOWN)]
+        sure = f"new name, by {CONTEXT}"
+        self.types.update(count_names((label, kind, rule == sure) for label, kind, rule, _ in rows))
+        self.acronyms.update((label, text) for label, _, rule, text in rows if rule == "acronym")
 
 
 def settle_names(mentions: pd.DataFrame, joined: Mapping[str, Sequence[str]]) -> pd.DataFrame:
     """The mentions that `find_names` gave, with the ids and types that `join_names` gave the unknown names."""
-    unknown = mentions["actor"].str.startswith(UNKNOWN)
-    labels = mentions.loc[unknown, "actor"].str.removeprefix(UNKNOWN)
-    settled = mentions.copy()
-    settled.loc[unknown, "actor"] = [joined[label][0] for label in labels]
-    settled.loc[unknown, "type"] = [joined[label][2] for label in labels]
-    return settled
+    actors, types = mentions["actor"].tolist(), mentions["type"].tolist()
+    for number, actor in enumerate(actors):
+        if actor.startswith(UNKNOWN):
+            actors[number], _, types[number] = joined[actor.removeprefix(UNKNOWN)]
+    columns = {"actor": actors, "type": types}
+    return mentions.assign(**{name: pd.Series(each, mentions.index, dtype="str") for name, each in columns.items()})
 
 
 def find_mentions(corpus: Corpus, *, knowledge: Knowledge | None = None) -> pd.DataFrame:

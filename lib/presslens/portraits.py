@@ -9,7 +9,7 @@ two steps: `portray_sources` reads each article by itself, `settle_sources` puts
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from presslens.introductions import UNCLEAR, Introduced, Told, find_introduction
 from presslens.knowledge import load_knowledge
 from presslens.language import paragraphs
 from presslens.source_types import DOCUMENT, GOVERNMENT, UNNAMED, SourceTypes
+from presslens.typed import rows_of
 from presslens.utterances import REPORT_COLUMNS, find_retellings, list_reports
 
 PORTRAIT_COLUMNS = ["source_type", "source_camp", "channel", "same_as"]
@@ -51,7 +52,7 @@ def portray_sources(
     told: list[tuple] = []
     reports = [pd.DataFrame(columns=REPORT_COLUMNS, dtype="str")]
     for article_id, part in statements.groupby("article_id", sort=False):
-        article, rows = list(paragraphs(corpus, article_id)), list(part.itertuples(index=False))
+        article, rows = list(paragraphs(corpus, article_id)), rows_of(part)
         places = find_places(article, rows)
         channels = find_channels(rows, places, outlets, own=papers.get(article_id, ""))
         phrases = [phrase_of(row, place.doc, place.offset) for row, place in zip(rows, places, strict=True)]
@@ -97,12 +98,13 @@ def settle_sources(
     camps = dict(zip(actors["actor"], actors["camp"], strict=True))
     types = SourceTypes(actors, knowledge)
     keys = list(zip(statements["article_id"], statements["statement_id"], strict=True))
-    by_key = {row[:2]: row[2:] for row in portraits.sources.itertuples(index=False, name=None)}
+    by_key = {row[:2]: row[2:] for row in rows_of(portraits.sources)}
     phrases, channels = ([by_key[key][column] for key in keys] for column in (0, 1))
-    told = {article: [Told(*row[1:]) for row in part.itertuples(index=False, name=None)]
-            for article, part in portraits.told.groupby("article_id", sort=False)}  # fmt: skip
+    told: dict[str, list[Told]] = defaultdict(list)
+    for article, *row in rows_of(portraits.told):
+        told[article].append(Told(*row))
     here = {article: read_article(told.get(article, []), types, everywhere) for article in {key[0] for key in keys}}
-    rows = statements.itertuples(index=False)
+    rows = rows_of(statements)
     columns = {
         "source_type": [
             _source_type(row, phrase, here[row.article_id], everywhere, types)

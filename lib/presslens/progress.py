@@ -1,7 +1,7 @@
 """How far a run is: a bar on a terminal, plain lines in a log, with rate and remaining time.
 
 Takes how many there are to do and is told of each that is done. On a terminal `tqdm` draws; elsewhere a line is written
-at the beginning, whenever some time has passed, and at the end.
+whenever some time has passed, and at the end.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ def write_figure(
     figure = in_grey(figure) if palette == "grey" else figure
     write_whole(out, render(figure, stem, ending, title=drawing.title))
     say(f"{out}: {drawing.title}. {drawing.caption}")
-    return say_problems(bench.corpus)
+    return say_problems(bench.corpus.problems)
 
 
 def write_site(notebooks: Path, figures: Path, folder: Path, gold: Path, corrections: Path | None, out: Path) -> int:
@@ -128,7 +128,7 @@ def write_table(
         say(f"{out}: {words['title']}. {words['caption']}")
     else:
         _print(content)
-    return say_problems(bench.corpus)
+    return say_problems(bench.corpus.problems)
 
 
 def _print(content: bytes) -> None:

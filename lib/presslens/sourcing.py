@@ -39,6 +39,7 @@ STATEMENT_COLUMNS = [
     "source_text", "source_start", "source_end", "source_actor", "source_status",
     "cue_start", "cue_end", "cue", "cue_class", "content_rule", "rule", "found_by", "confidence",
 ]  # fmt: skip
+MENTION_PARTS = ("start", "end", "actor", "form", "type")
 QUOTED_COLUMNS = ["article_id", "start", "end", "text", "kind", "statement_id", "rule"]
 
 
@@ -88,7 +89,7 @@ def _read_article(
 ) -> tuple[list[Statement], list[Paragraph]]:
     given = list(paragraphs(corpus, article_id))
     quotations = find_quotations((offset, text_of(doc)) for offset, _, doc in given)
-    rows = [Mention(r.start, r.end, r.actor, r.form, r.type) for r in mentions.itertuples()]
+    rows = [Mention(*each) for each in zip(*(mentions[name].tolist() for name in MENTION_PARTS), strict=True)]
     resolver = Resolver(text, sorted(rows), knowledge)
     pieces = [Paragraph(number, offset, kind, doc) for number, (offset, kind, doc) in enumerate(given)]
     transcript = is_transcript(text_of(doc) for _, _, doc in given)

@@ -28,7 +28,7 @@ from presslens.spans import Stretch, tokens_between
 from presslens.statistics import NARRATION, NARRATOR
 from presslens.target_sets import Target, load_targets
 from presslens.targets import Occurrence, Reading, find_occurrences, read_article
-from presslens.typed import typed_rows
+from presslens.typed import rows_of, typed_rows
 
 STANCE_COLUMNS = [
     "article_id", "unit", "start", "end", "text", "holder_actor", "target", "polarity", "rule", "found_by",
@@ -77,9 +77,9 @@ def find_stances(
         sentences = sorted(own[["start", "end"]].itertuples(index=False, name=None))
         text = corpus.texts[article_id]
         finder = _Finder(article_id, text, reading, chosen, sentences, Grammar(text, reading, knowledge), reader)
-        found = [row for s in said.itertuples() for row in finder.statement(s)]
+        found = [row for s in rows_of(said) for row in finder.statement(s)]
         by_offset = Said(said)
-        found += [row for s in own.itertuples() for row in finder.narration(s, by_offset)]
+        found += [row for s in rows_of(own) for row in finder.narration(s, by_offset)]
         rows += sorted(found, key=lambda row: (row[2], -row[3], row[1]))
     kinds = dict.fromkeys(("start", "end", "polarity"), "int64") | {"confidence": "float64", "own": "bool"}
     return typed_rows(rows, STANCE_COLUMNS, kinds)
