@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -191,36 +192,38 @@ def test_words_of_an_article_are_no_markdown():
     assert unliteral(literal(words)) == words
 
 
-@pytest.fixture
+@contextmanager
 def small_disk():
-    """No file may grow beyond 4 kB while a test runs, as on a disk that is full."""
+    """No file may grow beyond 4 kB in this block, as on a disk that is full; pytest's own log may, outside of it."""
     limits, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    signal.signal(signal.SIGXFSZ, handler)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 def files_of(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_full_disk_leaves_what_was_there(tmp_path, small_disk):
+def test_a_full_disk_leaves_what_was_there(tmp_path):
     (tmp_path / "a").write_bytes(b"old")
     (tmp_path / "b").write_bytes(b"old")
     before = files_of(tmp_path)
-    with pytest.raises(OSError, match=r"cannot be written: File too large; .*: '.*/b'"):
+    with small_disk(), pytest.raises(OSError, match=r"cannot be written: File too large; .*: '.*/b'"):
         write_together({tmp_path / "a": b"new", tmp_path / "b": b"x" * 5000})
-    with pytest.raises(OSError, match=r"File too large"):
+    with small_disk(), pytest.raises(OSError, match=r"File too large"):
         save_figure(drawn("a"), tmp_path)
     plt.close("all")
     assert files_of(tmp_path) == before
 
 
-def test_a_site_that_does_not_fit_leaves_the_one_made_earlier(tmp_path, small_disk):
+def test_a_site_that_does_not_fit_leaves_the_one_made_earlier(tmp_path):
     _swap_in({"index.html": b"one", "a/b.html": b"two"}, tmp_path / "site")
     before = files_of(tmp_path)
-    with pytest.raises(OSError, match=r"cannot be written: File too large; .*/site'"):
+    with small_disk(), pytest.raises(OSError, match=r"cannot be written: File too large; .*/site'"):
         _swap_in({"index.html": b"new", "a/c.html": b"x" * 5000}, tmp_path / "site")
     with pytest.raises(InputError, match=r"\.\./x: leaves the folder of the site"):
         _swap_in({"../x": b"new"}, tmp_path / "site")

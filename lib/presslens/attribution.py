@@ -9,8 +9,10 @@ Krestel et al. (2008) and of the relations source, cue, content of Pareti (2012)
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from spacy.tokens import Doc, Span, Token
 
@@ -262,8 +264,7 @@ def _nominal(token: Token, taken: set[int]) -> Attribution | None:
 
 def _phrase(token: Token, sentence: Span) -> Attribution | None:
     """The prepositions of authority: "according to X"."""
-    for key in inventory("phrase"):
-        words = key.split()
+    for key, words in _phrases().get(token.lower_, ()):
         tokens = tuple(token.doc[token.i : token.i + len(words)])
         if [t.lower_ for t in tokens] != words or tokens[-1].i >= sentence.end - 1:
             continue
@@ -275,6 +276,15 @@ def _phrase(token: Token, sentence: Span) -> Attribution | None:
         content = _around(sentence, token, sources[0])
         return Attribution(cue, cue.shapes["clause"], (sources[0], *others), content, key)
     return None
+
+
+@cache
+def _phrases() -> dict[str, list[tuple[str, list[str]]]]:
+    """The prepositions of authority by their first word, each with its words."""
+    found: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
+    for key in inventory("phrase"):
+        found[key.split()[0]].append((key, key.split()))
+    return dict(found)
 
 
 def _around(sentence: Span, first: Token, source: Token) -> tuple[Stretch, ...]:

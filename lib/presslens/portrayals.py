@@ -17,9 +17,10 @@ from presslens.attitude import is_event, tells_of_attack
 from presslens.corpus import Corpus
 from presslens.knowledge import load_knowledge
 from presslens.sentiment import POLARITIES, SHIPPED, likeliest, load_reader
-from presslens.statistics import voice_at
+from presslens.statistics import Voices
 from presslens.target_sets import Target, load_targets
 from presslens.targets import find_occurrences, read_article
+from presslens.typed import typed_rows
 
 PORTRAYAL_COLUMNS = [
     "article_id", "start", "end", "text", "actor", "target", "unit", "holder_actor",
@@ -56,7 +57,7 @@ def find_portrayals(
     rows: list[list] = []
     for article_id, text in corpus.texts.items():
         reading = read_article(corpus, article_id, mentions, knowledge)
-        said = statements[statements["article_id"] == article_id]
+        said = Voices(statements[statements["article_id"] == article_id])
         own = corpus.sentences[corpus.sentences["article_id"] == article_id].sort_values("start")
         for sentence in own.itertuples():
             stretch = sentence.start, sentence.end
@@ -66,11 +67,10 @@ def find_portrayals(
                 read = reader.portrayal(
                     sentence.text, (start - sentence.start, min(end, sentence.end) - sentence.start)
                 )
-                unit, holder = voice_at(said, start)
+                unit, holder = said.at(start)
                 attack = tells_of_attack([o.token.doc[n] for n in sorted(reading.inside(o, [stretch]))])
                 where = [article_id, start, end, text[start:end], o.actor, target.name, unit, holder]
                 rows.append([*where, *read, likeliest(read), attack, sentence.text])
-    table = pd.DataFrame(rows, columns=PORTRAYAL_COLUMNS)
     kinds = dict.fromkeys(("start", "end"), "int64") | {"attack": "bool"}
     kinds |= {f"p_{name}": "float64" for name in POLARITIES}
-    return table.astype({column: kinds.get(column, "str") for column in PORTRAYAL_COLUMNS})
+    return typed_rows(rows, PORTRAYAL_COLUMNS, kinds)

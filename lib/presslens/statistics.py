@@ -58,13 +58,25 @@ def actors_among(actors: pd.DataFrame) -> Callable[[pd.Series], pd.DataFrame]:
 
 def voice_at(statements: pd.DataFrame, at: int) -> tuple[str, str]:
     """Unit and holder at an offset: the shortest of an article's statements that holds it, or the narrator."""
-    inside = [
-        (end - start, f"statement:{s.statement_id}", s.source_actor)
-        for s in statements.itertuples()
-        for start, end in (map(int, part.split("-")) for part in s.content_spans.split(";"))
-        if start <= at < end
-    ]
-    return min(inside, default=(0, NARRATION, NARRATOR))[1:]
+    return Voices(statements).at(at)
+
+
+class Voices:
+    """Who speaks at each offset of an article."""
+
+    def __init__(self, statements: pd.DataFrame) -> None:
+        """Take the article's statements."""
+        rows = zip(statements["statement_id"], statements["source_actor"], statements["content_spans"], strict=True)
+        self._parts = [
+            (*map(int, part.split("-")), f"statement:{name}", actor)
+            for name, actor, spans in rows
+            for part in spans.split(";")
+        ]
+
+    def at(self, at: int) -> tuple[str, str]:
+        """Unit and holder at an offset, as `voice_at` gives them."""
+        inside = [(end - start, unit, actor) for start, end, unit, actor in self._parts if start <= at < end]
+        return min(inside, default=(0, NARRATION, NARRATOR))[1:]
 
 
 def leave_one_out(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from presslens.actors import Knowledge
 from presslens.knowledge import CAMPS, load_knowledge
@@ -43,14 +44,8 @@ def load_targets(
     """
     if further and not isinstance(further, Mapping):
         return list(further)
-    known = (knowledge or load_knowledge()).by_id
-    chosen: dict[str, tuple[set[str], set[str]]] = {}
-    for row in read_data("targets.csv").to_dict("records"):
-        actors, camps = chosen.setdefault(row["target"], (set(), set()))
-        types = row["types"].split(";")
-        actors |= {row["actor"]} if row["actor"] else set()
-        actors |= {a for a, k in known.items() if row["camp"] and k["camp"] == row["camp"] and k["type"] in types}
-        camps |= set(filter(None, row["own_camp"].split(";")))
+    knowledge = knowledge or load_knowledge()
+    known, chosen = knowledge.by_id, dict(_shipped(knowledge))
     for name, given in (further or {}).items():
         given = [given] if isinstance(given, str) else given
         if unknown := sorted(set(given) - known.keys() - set(CAMPS) - set(found)):
@@ -59,3 +54,17 @@ def load_targets(
         actors |= set(given) - set(CAMPS)
         chosen[name] = actors, {known[actor]["camp"] for actor in actors & known.keys()} - {"other"}
     return [Target(name, frozenset(actors), frozenset(camps)) for name, (actors, camps) in chosen.items()]
+
+
+@lru_cache(maxsize=4)
+def _shipped(knowledge: Knowledge) -> dict[str, tuple[set[str], set[str]]]:
+    """The actors and camps of each target of `targets.csv`."""
+    known = knowledge.by_id
+    chosen: dict[str, tuple[set[str], set[str]]] = {}
+    for row in read_data("targets.csv").to_dict("records"):
+        actors, camps = chosen.setdefault(row["target"], (set(), set()))
+        types = row["types"].split(";")
+        actors |= {row["actor"]} if row["actor"] else set()
+        actors |= {a for a, k in known.items() if row["camp"] and k["camp"] == row["camp"] and k["type"] in types}
+        camps |= set(filter(None, row["own_camp"].split(";")))
+    return chosen
