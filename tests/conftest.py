@@ -1,4 +1,5 @@
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,3 +45,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     places = {name: ROOT / name for name in ("notebooks", "figures")}
     build_site(out, **places, corpus=ROOT / "seeds", gold=ROOT / "annotations")
     return out
+
+
+@pytest.fixture(autouse=True)
+def closed_figures():
+    """Pyplot keeps the figures that tests draw, and warns beyond twenty."""
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")

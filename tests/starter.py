@@ -125,6 +125,7 @@ def _fork(question: dict, answers: int) -> int:
         null = os.open(os.devnull, os.O_RDWR)
         for target, source in ((0, null), (1, log), (2, log)):
             os.dup2(source, target)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are told to ignore it
         if question["limit"]:
             resource.setrlimit(resource.RLIMIT_FSIZE, (question["limit"], question["limit"]))
         code = _become(question["what"], question["arguments"])
