@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from starter import starter_of_all_tests
 
 from presslens.corpus import Corpus, load_corpus
 from presslens.site import build_site
@@ -53,3 +54,18 @@ def closed_figures():
     yield
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close("all")
+
+
+@pytest.fixture
+def starter():
+    """Starts processes that can be killed."""
+    return starter_of_all_tests()
+
+
+@pytest.fixture
+def hold(starter):
+    """The folder by which articles with the word Waitland are held and let go; they are let go at the end."""
+    for name in ("go", "reached"):
+        (starter.hold / name).unlink(missing_ok=True)
+    yield starter.hold
+    (starter.hold / "go").touch()

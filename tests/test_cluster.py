@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from joblib import parallel_config
-from starter import HERE, Starter, starter_of_all_tests, until
+from starter import HERE, Starter, until
 from tiny import BROKEN, DEAD, RULES, as_csv, files, in_memory, kept, rows, waiting, write
 
 import presslens.annotate
@@ -42,20 +42,6 @@ class Cluster:
         for process in (*self.workers, self.scheduler):
             if not self.starter.ended(process):
                 self.starter.kill(process)
-
-
-@pytest.fixture
-def starter():
-    return starter_of_all_tests()
-
-
-@pytest.fixture
-def hold(starter):
-    """The folder by which articles with the word Waitland are held and let go; they are let go at the end."""
-    for name in ("go", "reached"):
-        (starter.hold / name).unlink(missing_ok=True)
-    yield starter.hold
-    (starter.hold / "go").touch()
 
 
 @pytest.fixture

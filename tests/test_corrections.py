@@ -6,10 +6,11 @@ import pytest
 
 from presslens.__main__ import FAILURE, SUCCESS, main
 from presslens.annotate import Annotations, annotate
+from presslens.change_lines import describe_changes
 from presslens.claim_findings import corrected as corrected_words
 from presslens.corpus import Corpus, load_corpus
 from presslens.correction_files import codebook, read_corrections
-from presslens.corrections import apply_corrections, change_table, describe_changes
+from presslens.corrections import apply_corrections, change_table
 from presslens.provenance import pieces, plain
 from presslens.reading import InputError
 from presslens.sensitivity import moved_by_corrections

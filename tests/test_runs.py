@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from starter import starter_of_all_tests, until
+from starter import until
 from stored import tables_of
 from tiny import BROKEN, RULES, TEXTS, as_csv, files, in_memory, kept, rows, waiting, write
 
@@ -26,24 +26,10 @@ def annotate(folder, out, *more):
     return main(["annotate", str(folder), "--out", str(out), RULES, *map(str, more)])
 
 
-@pytest.fixture
-def starter():
-    return starter_of_all_tests()
-
-
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory):
     """A cache for tests in which it does not matter what was kept before."""
     return "--cache", tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture
-def hold(starter):
-    """The folder by which articles with the word Waitland are held and let go; they are let go at the end."""
-    for name in ("go", "reached"):
-        (starter.hold / name).unlink(missing_ok=True)
-    yield starter.hold
-    (starter.hold / "go").touch()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ The work is done by joblib, on one process unless its caller says otherwise: `wi
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -43,6 +44,7 @@ from presslens.target_sets import Target, load_targets
 
 TOGETHER = 10  # articles that travel to a process at once
 LAYERS = ("mentions", "statements", "quoted_spans", "stances", "portrayals")
+ONE_AT_A_TIME = threading.Lock()  # a cluster's worker may have several threads; the readers are made for one
 Tables = dict[str, pd.DataFrame]
 Joined = Mapping[str, Sequence[str]]
 
@@ -139,8 +141,9 @@ def holders(statements: pd.DataFrame, stances: pd.DataFrame) -> set[str]:
 
 def name_articles(part: Corpus, settings: Settings) -> list[tuple[pd.DataFrame, bytes]]:
     """The names that each article of a part holds, and its parses."""
-    ones = split_corpus(part)
-    return [(find_names(one, knowledge=settings.knowledge), write_parses(one, *one.texts)) for one in ones]
+    with ONE_AT_A_TIME:
+        ones = split_corpus(part)
+        return [(find_names(one, knowledge=settings.knowledge), write_parses(one, *one.texts)) for one in ones]
 
 
 def read_articles(
@@ -148,10 +151,11 @@ def read_articles(
 ) -> list[Tables]:
     """What `read_article` gives for each article of a part."""
     found = []
-    for one, (names, parses) in zip(split_corpus(part), named, strict=True):
-        if parses:
-            read_parses(parses, one.splitter)
-        found.append(read_article(one, names, joined, settings))
+    with ONE_AT_A_TIME:
+        for one, (names, parses) in zip(split_corpus(part), named, strict=True):
+            if parses:
+                read_parses(parses, one.splitter)
+            found.append(read_article(one, names, joined, settings))
     return found
 
 

@@ -8,7 +8,6 @@ that cannot be read is set aside with the reason; the others go on.
 from __future__ import annotations
 
 import json
-import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from presslens.annotate import LAYERS, Joined, Tables, holders, settle_article
+from presslens.annotate import LAYERS, ONE_AT_A_TIME, Joined, Tables, holders, settle_article
 from presslens.cache import fingerprint, key_of
 from presslens.dataset import COLUMNS, part_name, write_part
 from presslens.entities import NamesFound, count_spellings
@@ -33,7 +32,6 @@ from presslens.whole import write_whole
 TRIED = -1  # the number of a batch that is only tried, and writes nothing
 NAMES, TOLD, RETOLD = "names.sqlite", "told.sqlite", "retold.sqlite"  # what is looked up, in the folder of reports
 WRITTEN = ("articles", "segments", "sentences", "texts", *LAYERS, "topics")
-_alone = threading.Lock()  # a cluster's worker may have several threads; the readers are made for one
 
 
 @dataclass
@@ -185,7 +183,7 @@ def _writes(job: Job, batch: Batch) -> bool:
 def _articles(job: Job, batch: Batch) -> Iterator[Article]:
     if job.program != fingerprint():
         raise InputError("a worker runs another version of presslens or its packages; install the same everywhere")
-    with _alone:
+    with ONE_AT_A_TIME:
         for name, key in batch.files:
             yield Article(job, batch, name, key)
 

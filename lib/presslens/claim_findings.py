@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from presslens.corrections import DONE, by_correction
+from presslens.change_lines import by_correction
+from presslens.corrections import DONE
 from presslens.provenance import ids_by, ids_of, opened, plain
 from presslens.survival import FAILS, HOLDS, TURNS, UNTOLD, WEAKENS
 from presslens.wording import listed, number

@@ -93,9 +93,9 @@ def annotate_folder(
 
 def _moved(folder: Path, done: Done, settings: Settings, corrections: Path) -> list[str]:
     """What a reader's corrections did to rows and claims, in lines."""
+    from presslens.change_lines import describe_changes
     from presslens.claim_findings import corrected_claims
     from presslens.corpus import load_corpus
-    from presslens.corrections import describe_changes
     from presslens.dataset import stored_annotations
     from presslens.sensitivity import moved_by_corrections
 

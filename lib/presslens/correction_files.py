@@ -58,6 +58,11 @@ def spans_of(row: Row) -> list[Stretch]:
     return [(int(row["start"]), int(row["end"]))] if "start" in row else []
 
 
+def column_rank(table: str, column: str) -> int:
+    """The place of a column in the codebook; one that it does not have comes last."""
+    return [*codebook()[table], column].index(column)
+
+
 def read_corrections(folder: str | os.PathLike | None, texts: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     """Read and check what a reader corrected.
 

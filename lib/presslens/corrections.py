@@ -1,27 +1,22 @@
 """Readers' corrections: rows that a reader replaces, adds or deletes, laid over the tables of the program.
 
 Takes a table that the program made and what `correction_files` read for it, gives the corrected table and the table of
-`changes`. The row that a correction means is the one at its offsets, else the one whose characters overlap it most (at
-least half, intersection over union, as in `validity`), so that a correction outlives small changes of the program. A
-correction that finds no row, or asks for what is so already, stops nothing: the changes say so. Nothing is changed in
-place.
+`changes` (`correction_matching` finds the rows that are meant). A correction that finds no row, or asks for what is so
+already, stops nothing: the changes say so. Nothing is changed in place.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate, pairwise
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from math import nan
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from presslens.correction_files import JOIN, NOWHERE, Stretch, codebook, faulty, given_cells, spans_of
+from presslens.correction_files import JOIN, NOWHERE, codebook, column_rank, faulty, given_cells, spans_of
+from presslens.correction_matching import Row, match_rows
 from presslens.provenance import row_ids
-from presslens.statistics import NARRATION
-from presslens.wording import listed, number
 
 if TYPE_CHECKING:
     from presslens.actors import Knowledge
@@ -30,13 +25,9 @@ if TYPE_CHECKING:
 CHANGE_COLUMNS = ["table", "action", "article_id", "start", "end", "text", "column", "before", "after", "effect", "id"]
 DONE, NO_ROW, ALREADY = "done", "no such row", "already so"
 READER, SEGMENT_RULE = "reader", "corrected"
-LEAST_OVERLAP = 0.5
 DISJOINT = ("segments", "mentions", "topics")  # tables whose rows never overlap
-LONGEST = 60  # characters of a value in a line about a change
 KEPT = {"statements": "statement_id", "stances": "unit"}  # what a replaced row keeps
-TIES = {"statements": ("statement_id", "source_start"), "stances": ("unit", "holder_actor")}  # tell rows of one place
 WHERE = ("offset", "passage", "spans")  # forms of columns that a change names as its place
-Row = dict[str, object]
 
 
 def change_table(rows: Iterable[tuple] = ()) -> pd.DataFrame:
@@ -111,7 +102,7 @@ def correct_rows(
     if not wanted:
         return table, change_table()
     sheet = _Sheet(name, table, filling or Filling())
-    hits = _match(name, wanted, sheet.rows)
+    hits = match_rows(name, wanted, sheet.rows)
     log = {}
     for n in sorted(range(len(wanted)), key=lambda n: wanted[n]["action"] == "add"):  # into what the others leave
         log[n] = sheet.correct(wanted[n], hits.get(n), texts[wanted[n]["article_id"]])
@@ -166,7 +157,7 @@ class _Sheet:
         if not changed:
             return [("", "", "", ALREADY)]
         self._put(at, correction, before | changed, before)
-        ordered = sorted(changed, key=lambda column: _rank(self.name, column))
+        ordered = sorted(changed, key=lambda column: column_rank(self.name, column))
         return [(column, str(before[column]), str(changed[column]), DONE) for column in ordered]
 
     def _add(self, correction: Row, cells: Row) -> list[tuple]:
@@ -213,66 +204,6 @@ class _Sheet:
                 raise faulty(maker, f"overlaps the row {where} of {self.name}; delete or replace that one too")
 
 
-def _match(name: str, wanted: list[Row], rows: list[Row]) -> dict[int, int]:
-    """Number of a correction that replaces or deletes -> number of the row it means, best pairs first."""
-    by_article: dict[object, list[int]] = defaultdict(list)
-    for i, row in enumerate(rows):
-        by_article[row["article_id"]].append(i)
-    near = {article: _Near([(spans_of(rows[i]), i) for i in places]) for article, places in by_article.items()}
-    scored = [
-        (-share, *(str(wanted[n].get(column)) != str(rows[i][column]) for column in TIES.get(name, ())), n, i)
-        for n in range(len(wanted))
-        if wanted[n]["action"] != "add" and wanted[n]["article_id"] in near
-        for i in near[wanted[n]["article_id"]].to(spans_of(wanted[n]))
-        if _comparable(name, wanted[n], rows[i])
-        if (share := overlap(spans_of(wanted[n]), spans_of(rows[i]))) >= LEAST_OVERLAP
-    ]
-    hits: dict[int, int] = {}
-    used: set[int] = set()
-    for *_, n, i in sorted(scored):
-        if n not in hits and i not in used:
-            hits[n] = i
-            used.add(i)
-    return hits
-
-
-class _Near:
-    """The rows of one article by place, so that a correction is compared with those alone that it may overlap."""
-
-    def __init__(self, rows: list[tuple[list[Stretch], int]]) -> None:
-        placed = sorted((spans[0][0], spans[-1][1], i) for spans, i in rows if spans)
-        self.numbers = [i for *_, i in placed]
-        self.whole = [i for spans, i in rows if not spans]  # of articles, which have no place
-        self.starts = [start for start, *_ in placed]
-        self.ends = [end for _, end, _ in placed]
-        self.reach = list(accumulate(self.ends, max))  # the last end among a row and all before it
-
-    def to(self, spans: list[Stretch]) -> Iterator[int]:
-        if not spans:
-            yield from self.whole
-            return
-        at = bisect_left(self.starts, spans[-1][1]) - 1
-        while at >= 0 and self.reach[at] > spans[0][0]:
-            if self.ends[at] > spans[0][0]:
-                yield self.numbers[at]
-            at -= 1
-
-
-def _comparable(name: str, one: Row, other: Row) -> bool:
-    """Whether two stances are of the same target and both narration or both of a statement; else always."""
-    return name != "stances" or (one["target"], one["unit"] == NARRATION) == (
-        other["target"],
-        other["unit"] == NARRATION,
-    )
-
-
-def overlap(one: list[Stretch], other: list[Stretch]) -> float:
-    """Intersection over union of characters; 1.0 for two articles as a whole."""
-    common = sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
-    both = sum(end - start for start, end in one + other) - common
-    return common / both if both else 1.0
-
-
 def _identity(name: str, row: Row) -> tuple:
     """What two rows of a table never share."""
     further = {"statements": ("source_start", "source_end"), "stances": ("target", "unit")}.get(name, ())
@@ -315,51 +246,3 @@ def unlink(quoted_spans: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame
     there = {*zip(statements["article_id"], statements["statement_id"], strict=True)}
     linked = [pair in there for pair in zip(quoted_spans["article_id"], quoted_spans["statement_id"], strict=True)]
     return quoted_spans.assign(statement_id=quoted_spans["statement_id"].where(linked, ""))
-
-
-def describe_changes(changes: pd.DataFrame) -> list[str]:
-    """What a reader's corrections did: a line for each row that changed or was not there, then how many they were."""
-    corrections = by_correction(changes)
-    effects = Counter(rows[0].effect for rows in corrections)
-    counts = listed(f"{effects[effect]} {effect}" for effect in (DONE, NO_ROW, ALREADY) if effects[effect])
-    lines = [_line(rows) for rows in corrections if rows[0].effect != ALREADY]
-    return [*lines, number(len(corrections), "correction") + (f": {counts}" if effects else "")]
-
-
-def by_correction(changes: pd.DataFrame) -> list[list]:
-    """The rows of `changes`, as named tuples, correction by correction.
-
-    Changes name no target: of one place those that go back in the order of columns are of the next correction.
-    """
-    corrections: list[list] = []
-    for row in changes.itertuples(index=False):
-        last = corrections[-1] if corrections else []
-        same = last and row[:6] == last[0][:6] and last[-1].column
-        if same and _rank(row.table, row.column) > _rank(row.table, last[-1].column):
-            last.append(row)
-        else:
-            corrections.append([row])
-    return corrections
-
-
-def _rank(table: str, column: str) -> int:
-    """The place of a column in the codebook; one that it does not have comes last."""
-    return [*codebook()[table], column].index(column)
-
-
-def _line(rows: list) -> str:
-    first = rows[0]
-    where = f"{first.table} {first.article_id}" + (f" {first.start}-{first.end}" if first.end else "")
-    if first.effect == NO_ROW and first.action == "add":
-        return f"{where}: no such statement, nothing to add to"
-    if first.effect == NO_ROW:
-        return f"{where}: {NO_ROW}, nothing to {first.action}"
-    if first.column:
-        return f"{where}: {', '.join(f'{r.column} {_short(r.before)} -> {_short(r.after)}' for r in rows)} ({READER})"
-    done = f"deleted: {_short(first.before)}" if first.action == "delete" else f"added: {_short(first.after)}"
-    return f"{where}: {done} ({READER})"
-
-
-def _short(value: str) -> str:
-    words = " ".join(value.split())
-    return (words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…") or "nothing"

@@ -14,7 +14,8 @@ from presslens.actors import Knowledge
 from presslens.content import light_content, right_content
 from presslens.corpus import Corpus
 from presslens.correction_files import NOWHERE, Stretch, cue_pattern, spans_of
-from presslens.corrections import LEAST_OVERLAP, Filling, Row, overlap
+from presslens.correction_matching import LEAST_OVERLAP, Row, overlap
+from presslens.corrections import Filling
 from presslens.cues import inventory, light_cue, noun_cue, verb_cue
 from presslens.knowledge import load_knowledge
 from presslens.language import paragraphs
