@@ -26,6 +26,7 @@ from presslens.portraits import count_told, told_everywhere
 from presslens.reading import InputError, Scan, problem, scan_file
 from presslens.retellings import write_reports
 from presslens.stages import Article, Batch, Job, UnusableError
+from presslens.typed import typed_rows
 from presslens.utterances import REPORT_COLUMNS
 from presslens.whole import write_whole
 
@@ -82,7 +83,7 @@ def name_batch(job: Job, batch: Batch) -> Named:
 
 def read_batch(job: Job, batch: Batch) -> Read:
     """Find everything in the articles of a batch, once all names are joined."""
-    done, reports = Read(), [pd.DataFrame(columns=REPORT_COLUMNS, dtype="str")]
+    done, reports = Read(), [typed_rows([], REPORT_COLUMNS, {})]
     with Lookup(job.reports / NAMES) as names:
         for article in _articles(job, batch):
             with _set_aside(article, done):

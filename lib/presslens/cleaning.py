@@ -18,6 +18,7 @@ from presslens.datelines import find_dateline
 from presslens.dates import AGO, find_date, only_date
 from presslens.headline import NAME_START, find_title, mark_head
 from presslens.paragraphs import mark_inside
+from presslens.typed import typed_rows
 
 CONTENT = ("title", "subtitle", "subhead", "body")
 COLUMNS = ["start", "end", "text", "kind", "rule"]
@@ -69,7 +70,7 @@ def find_segments(text: str) -> pd.DataFrame:
     _mark_end(lines, opening, last)
     mark_inside(lines, opening, last)
     _mark_after(lines, last)
-    return pd.DataFrame(list(_rows(lines)), columns=COLUMNS)
+    return typed_rows(list(_rows(lines)), COLUMNS, {"start": "int64", "end": "int64"})
 
 
 def _recognise(lines: list[Line]) -> None:

@@ -28,6 +28,7 @@ from presslens.corrections import change_table, correct_rows
 from presslens.metadata import describe_article, read_sources
 from presslens.provenance import with_ids
 from presslens.reading import MANIFEST, InputError, problem, problem_table, read_folder
+from presslens.typed import rows_of, typed_rows
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -45,7 +46,7 @@ PUNKT, SENTENCIZER = SPLITTERS = "punkt", "sentencizer"
 WORD = re.compile(r"[^\W_]+(?:(?:[.,'’‘]|[.,'’‘]?-)[^\W_]+)*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is only equal to itself, so that what was read of it can be kept
 class Corpus:
     """The articles of a folder as tables; see `load_corpus` for their columns."""
 
@@ -117,10 +118,11 @@ def cut_sentences(segments: pd.DataFrame, splitter: str = PUNKT) -> pd.DataFrame
     """The sentences of the content: `article_id, start, end, text, kind, paragraph` (start of the segment)."""
     rows = [
         (s.article_id, s.start + start, s.start + end, s.text[start:end], s.kind, s.start)
-        for s in segments[segments["kind"].isin(CONTENT)].itertuples()
+        for s in rows_of(segments)
+        if s.kind in CONTENT
         for start, end in split_sentences(s.text, splitter)
     ]
-    return pd.DataFrame(rows, columns=SENTENCE_COLUMNS)
+    return typed_rows(rows, SENTENCE_COLUMNS, dict.fromkeys(("start", "end", "paragraph"), "int64"))
 
 
 def load_corpus(
@@ -205,7 +207,8 @@ def build_corpus(
     supplied = sources.set_index("article_id").to_dict("index")
     articles, segments, without_body, changes = [], [], [], []
     for article_id, text in texts.items():
-        found = find_segments(text).assign(article_id=article_id)[SEGMENT_COLUMNS]
+        found = find_segments(text)
+        found.insert(0, "article_id", article_id)
         if "segments" in corrections:
             found, changed = correct_rows("segments", found, corrections["segments"], {article_id: text})
             changes.append(changed)
@@ -232,7 +235,7 @@ def build_corpus(
         problems=problem_table(without_body),
         folder=folder,
         corrections=MappingProxyType({name: table for name, table in given.items() if name not in CORRECTED_HERE}),
-        changes=pd.concat([change_table(), *changes], ignore_index=True),
+        changes=pd.concat(changes, ignore_index=True) if changes else change_table(),
         splitter=splitter,
     )
 

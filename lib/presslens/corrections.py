@@ -17,6 +17,7 @@ import pandas as pd
 from presslens.correction_files import JOIN, NOWHERE, codebook, column_rank, faulty, given_cells, spans_of
 from presslens.correction_matching import Row, match_rows
 from presslens.provenance import row_ids
+from presslens.typed import typed_rows
 
 if TYPE_CHECKING:
     from presslens.actors import Knowledge
@@ -32,8 +33,7 @@ WHERE = ("offset", "passage", "spans")  # forms of columns that a change names a
 
 def change_table(rows: Iterable[tuple] = ()) -> pd.DataFrame:
     """Changes as a table, also when there are none; `start` and `end` are whole numbers, the rest is text."""
-    table = pd.DataFrame(list(rows), columns=CHANGE_COLUMNS)
-    return table.astype({column: "int64" if column in ("start", "end") else "str" for column in CHANGE_COLUMNS})
+    return typed_rows(list(rows), CHANGE_COLUMNS, {"start": "int64", "end": "int64"})
 
 
 def apply_corrections(

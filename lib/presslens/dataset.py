@@ -18,13 +18,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from presslens.reading import MANIFEST, InputError
+from presslens.typed import TEXT
 from presslens.whole import write_whole
 
 if TYPE_CHECKING:  # both read data sets
@@ -63,7 +63,6 @@ _TYPES = (  # of a column, in whichever table it stands; all others are text
     | dict.fromkeys(["confidence", "p_negative", "p_neutral", "p_positive"], pa.float64())
     | dict.fromkeys(["own", "attack"], pa.bool_())
 )
-_TEXT = pd.StringDtype(storage="pyarrow", na_value=np.nan)
 LAST = chr(sys.maxunicode)  # behind every name
 _ENDS = b"PAR1"  # the first and the last bytes of a Parquet file
 _AGAIN = "make the data set again"
@@ -75,9 +74,10 @@ def schema(table: str) -> pa.Schema:
 
 
 def column_types(columns: Iterable[str]) -> dict[str, object]:
-    """The types that columns of some names have in memory, in whichever table they stand."""
-    named = {name: _TYPES[name].to_pandas_dtype() if name in _TYPES else "str" for name in columns}
-    return named | dict.fromkeys({"id"} & named.keys(), object)
+    """The types that columns of some names have in memory, in whichever table they stand; of those that are no text."""
+    named = {*columns}
+    types = {name: _TYPES[name].to_pandas_dtype() for name in _TYPES.keys() & named}
+    return types | dict.fromkeys({"id"} & named, object)
 
 
 def part_name(number: int) -> str:
@@ -207,7 +207,7 @@ class Dataset:
 
 def _frame(read: pa.Table) -> pd.DataFrame:
     """A table as in memory: text is `str`, but for ids of rows, which are objects (`provenance.row_ids`)."""
-    frame = read.to_pandas(types_mapper={pa.string(): _TEXT}.get)
+    frame = read.to_pandas(types_mapper={pa.string(): TEXT}.get)
     return frame.astype({"id": object}) if "id" in frame else frame
 
 

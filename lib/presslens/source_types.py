@@ -17,6 +17,7 @@ from presslens.actors import Knowledge
 from presslens.knowledge import OWN
 from presslens.phrases import BELONGS, POLITICIAN, STOPS, WITHIN, Noun, Phrase, entries, entry_type, read_phrase
 from presslens.reading import read_data
+from presslens.typed import rows_of
 
 GOVERNMENT, ARMED = "government official", "armed group"
 UNNAMED, DOCUMENT, CITIZEN, OTHER = "unnamed official", "document", "citizen", "other"
@@ -33,7 +34,7 @@ class SourceTypes:
     def __init__(self, actors: pd.DataFrame, knowledge: Knowledge) -> None:
         """Take the actors of the corpus (`actor, label, type, camp, source`) and those of the knowledge tables."""
         self.knowledge = knowledge
-        self.given = {row["actor"]: row for row in actors.to_dict("records")}
+        self.given = {row.actor: row._asdict() for row in rows_of(actors)}
         self.actors = knowledge.by_id | self.given
         rows = zip(actors["actor"], actors["label"], actors["type"], strict=True)
         found = [(a, label) for a, label, kind in rows if a not in knowledge.by_id and kind not in ("person", "place")]

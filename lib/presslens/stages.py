@@ -19,7 +19,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from presslens.annotate import Joined, Settings, Tables, read_article
@@ -32,6 +31,7 @@ from presslens.reading import problem, scan_file
 from presslens.sentiment import SHIPPED, load_reader
 from presslens.tagger import Frame, load_tagger
 from presslens.topics import codebook_topics
+from presslens.typed import typed
 
 PARSERS = ("language.py", "corpus.py")  # the modules on which a parse depends
 CLEANED = ("articles", "segments", "sentences", "problems", "changes")
@@ -231,18 +231,7 @@ def pack(tables: Tables) -> Packed:
 
 def unpack(packed: Packed) -> Tables:
     """The tables that `pack` was given, with the types that their columns have everywhere."""
-    return {name: _table(columns) for name, columns in packed.items()}
-
-
-def _table(columns: dict[str, list]) -> pd.DataFrame:
-    kinds = column_types(columns)  # column by column, since `astype` of a table takes three times as long
-    return pd.DataFrame({name: _column(values, kinds[name]) for name, values in columns.items()})
-
-
-def _column(values: list, kind: object) -> object:
-    if kind is object:
-        return pd.Series(values, dtype=object)  # anything else that holds text would become `str`
-    return pd.array(values, dtype="str") if kind == "str" else np.array(values, dtype=kind)
+    return {name: typed(columns, column_types(columns)) for name, columns in packed.items()}
 
 
 def _plain(result: object) -> object:

@@ -44,7 +44,7 @@ class Report(NamedTuple):
     strings: frozenset[str]
 
 
-def list_reports(corpus: Corpus, statements: list, kinds: list[str]) -> pd.DataFrame:
+def list_reports(corpus: Corpus, statements: list, kinds: list[str]) -> list[tuple[str, ...]]:
     """What of each statement is compared with others.
 
     Parameters
@@ -54,9 +54,9 @@ def list_reports(corpus: Corpus, statements: list, kinds: list[str]) -> pd.DataF
 
     Returns
     -------
-    One row a statement, all text: `source_actor, article_id, statement_id`, `part` (of the article, where it is set
-    apart), `stems` (the content words in their basic form, parted by blanks), `strings` (the verbatim strings, parted
-    by line ends).
+    One row a statement in the columns `REPORT_COLUMNS`, all text: `source_actor, article_id, statement_id`, `part` (of
+    the article, where it is set apart), `stems` (the content words in their basic form, parted by blanks), `strings`
+    (the verbatim strings, parted by line ends).
     """
     rows = []
     for row, kind in zip(statements, kinds, strict=True):
@@ -64,7 +64,7 @@ def list_reports(corpus: Corpus, statements: list, kinds: list[str]) -> pd.DataF
         strings = sorted({*_strings(row, corpus.texts[row.article_id])}) if content else []
         part = kind if kind in APART else ""
         rows.append((row.source_actor, row.article_id, row.statement_id, part, " ".join(content), "\n".join(strings)))
-    return pd.DataFrame(rows, columns=REPORT_COLUMNS, dtype="str")
+    return rows
 
 
 def find_retellings(reports: pd.DataFrame) -> list[str]:
