@@ -1,13 +1,14 @@
 """What the program costs beside the bare spaCy pass over the same texts, layer by layer, and how that grows.
 
-usage  .venv/bin/python benchmarks/scaling.py [--articles 5 100 1000] [--folder DIR] [--jobs 1 2] [--single 1000]
+usage  .venv/bin/python benchmarks/scaling.py [--articles 5 100 1000] [--folder DIR] [--jobs 1 2] [--full 1000]
                                               [--layers 40] [--repeats 3] [--out benchmarks/results.csv]
 
 --articles  sizes of the corpora that whole runs read; with none only the layers are timed
 --folder    articles whose paragraphs are used beside those of seeds/
---jobs      numbers of processes of whole runs; --single: corpora with more articles are read with the largest only
+--jobs      numbers of processes of whole runs
+--full      corpora with more articles are read once, on the most processes and by the rules alone
 --layers    articles that the layers are measured on, --repeats how often, each time on others; the lowest counts
---out       the table; the figure is written beside it as scaling.svg and scaling.png
+--out       the table, written anew with each row; the figure is written beside it as scaling.svg and scaling.png
 
 An article has a headline and twelve paragraphs, dealt like cards, so that each corpus has the same mix. Each sentence
 gets an hour and a day of its own: else a run would meet the same sentences again and take what it has kept of them.
@@ -261,21 +262,24 @@ def machine() -> str:
     return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}, {versions}"
 
 
-def measure(articles: list[int], given: Path | None, jobs: list[int], single: int, layers: int, repeats: int,
-            say: Callable[[str], None] = print) -> pd.DataFrame:  # fmt: skip
-    """The whole table; see the columns in `COLUMNS`."""
-    parts = [measure_layers(layers, repeats, given)]
-    say(parts[0][["step", "seconds"]].to_string(index=False))
+def measure(articles: list[int], given: Path | None, jobs: list[int], full: int, layers: int, repeats: int
+            ) -> Iterator[pd.DataFrame]:  # fmt: skip
+    """The table as it grows; see the columns in `COLUMNS`."""
+    parts = measure_layers(layers, repeats, given)
     rows = [measure_import(module, repeats) for module in ("presslens", "presslens.annotate")]
+    yield _table(parts, rows)
     with tempfile.TemporaryDirectory() as folder:
         for size in articles:
             corpus = Path(folder) / str(size)
             words = write_corpus(corpus, size, given)
-            for processes in jobs if size <= single else [max(jobs)]:
-                for rules in (True, False):
+            for processes in jobs if size <= full else [max(jobs)]:
+                for rules in (True, False) if size <= full else (True,):
                     rows.append(measure_run(corpus, words, size, processes, rules=rules))
-                    say(f"{size} articles, {processes} processes, {rows[-1]['step']}: {rows[-1]['seconds']:.1f} s")
-    table = pd.concat([*parts, pd.DataFrame(rows)], ignore_index=True)
+                    yield _table(parts, rows)
+
+
+def _table(layers: pd.DataFrame, rows: list[dict[str, object]]) -> pd.DataFrame:
+    table = pd.concat([layers, pd.DataFrame(rows)], ignore_index=True)
     bare = table[table["step"] == BARE].iloc[0]
     table["words_per_second"] = (table["words"] / table["seconds"]).where(table["words"] > 0)
     table["ratio_to_spacy"] = bare["words"] / bare["seconds"] / table["words_per_second"]
@@ -308,22 +312,25 @@ def draw(table: pd.DataFrame, target: Path) -> None:
 
 
 def main(given: list[str] | None = None) -> None:
-    """Measure, print the table, write it and the figure."""
+    """Measure; print the table, write it and the figure, anew with each row."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, nargs="*", default=[5, 100, 1000])
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--single", type=int, default=1000)
+    parser.add_argument("--full", type=int, default=1000)
     parser.add_argument("--layers", type=int, default=40)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("results.csv"))
     asked = parser.parse_args(given)
-    table = measure(asked.articles, asked.folder, asked.jobs, asked.single, asked.layers, asked.repeats)
-    table.to_csv(asked.out, index=False, float_format="%.4g", lineterminator="\n")
+    shown = 0
+    for table in measure(asked.articles, asked.folder, asked.jobs, asked.full, asked.layers, asked.repeats):
+        table.to_csv(asked.out, index=False, float_format="%.4g", lineterminator="\n")
+        new = table.drop(columns="machine").iloc[shown:]
+        print(new.to_string(index=False, header=not shown, float_format="%.3g", na_rep=""), flush=True)
+        shown = len(table)
+    print(table["machine"].iloc[0])
     if asked.articles:
         draw(table, asked.out.with_name("scaling"))
-    print(table.drop(columns="machine").to_string(index=False, float_format="%.3g", na_rep=""))
-    print(table["machine"].iloc[0])
 
 
 if __name__ == "__main__":

@@ -149,7 +149,7 @@ def serve() -> None:
         (Path(folder) / "a.txt").write_text("“We agreed on a budget,” Carla Jondottir, its spokesperson, said.")
         warm = load_corpus(folder)
         annotate(warm, model=None, stance_model=None)
-        codebook_topics(warm)
+        codebook_topics(warm, read=False)
     with suppress(ModuleNotFoundError):
         import distributed  # noqa: F401
     codes: dict[int, int] = {}

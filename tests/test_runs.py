@@ -22,8 +22,9 @@ PARQUET = ["--format", "parquet"]
 KILLS = 20
 
 
-def annotate(folder, out, *more):
-    return main(["annotate", str(folder), "--out", str(out), RULES, *map(str, more)])
+def annotate(folder, out, *more, networks=False):
+    kind = [] if networks else [RULES]
+    return main(["annotate", str(folder), "--out", str(out), *kind, *map(str, more)])
 
 
 @pytest.fixture(scope="module")
@@ -45,17 +46,19 @@ def broken(monkeypatch):
     monkeypatch.setattr(presslens.annotate, "find_statements", find_statements)
 
 
-def test_tables_are_those_in_memory(tmp_path):
+@pytest.mark.parametrize("networks", [False, True])
+def test_tables_are_those_in_memory(tmp_path, networks):
     folder = write(tmp_path / "articles", empty="")
     (folder / "sources.csv").write_text("article_id,outlet,url,published,evidence\na,The Paper,,2024-05-03,mail\n")
     (folder / "aliases.csv").write_text("alias,actor,kind\nthe relief men,USA_STATE,name\n")
-    assert annotate(folder, tmp_path / "csv") == PARTIAL
-    corpus, notes = in_memory(folder)
+    assert annotate(folder, tmp_path / "csv", networks=networks) == PARTIAL
+    corpus, notes = in_memory(folder, networks=networks)
     assert notes.statements["same_as"].ne("").any() and notes.actors["source"].eq("found in the corpus").any()
-    assert files(tmp_path / "csv") == as_csv(corpus, notes)
-    assert annotate(folder, tmp_path / "parquet", *PARQUET) == PARTIAL
+    assert len(notes.stances) and bool(len(notes.portrayals)) == networks
+    assert files(tmp_path / "csv") == as_csv(corpus, notes, networks=networks)
+    assert annotate(folder, tmp_path / "parquet", *PARQUET, networks=networks) == PARTIAL
     dataset = open_dataset(tmp_path / "parquet")
-    topics = pd.read_csv(tmp_path / "csv" / "topics.csv")[["article_id", "topic"]]
+    topics = pd.read_csv(tmp_path / "csv" / "topics.csv", dtype="str")[["article_id", "topic"]]
     pd.testing.assert_frame_equal(dataset.read("topics")[["article_id", "topic"]], topics)
     for name, table in tables_of(corpus, notes).items():
         read = dataset.read(name)
@@ -121,7 +124,7 @@ def test_killed_at_random_moments_and_resumed(tmp_path, starter):
         if table and len(table) % 3 == 0:
             again.add(damage(chance, out / ".presslens"))
             before = kept(out / ".presslens" / "cache")
-        start, more = written(out), chance.choice([4, 12, 25, 50, 75, 90, 95])
+        start, more = written(out), chance.choice([4, 12, 25, 45, 65, 78, 86])
         run = starter.start(*command, log=log)
         until(lambda start=start, more=more, run=run: len(written(out) - start) >= more or starter.ended(run))
         done = starter.ended(run)

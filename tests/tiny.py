@@ -45,15 +45,16 @@ def files(out: Path) -> dict[str, bytes]:
     return {str(path.relative_to(out)): path.read_bytes() for path in sorted(paths)}
 
 
-def in_memory(folder: Path) -> tuple[Corpus, Annotations]:
-    """What is found in a folder without a run, by the rules alone."""
+def in_memory(folder: Path, *, networks: bool = False) -> tuple[Corpus, Annotations]:
+    """What is found in a folder without a run, by the rules alone or not."""
     corpus = load_corpus(folder)
-    return corpus, annotate(corpus, model=None, stance_model=None)
+    return corpus, annotate(corpus, **({} if networks else {"model": None, "stance_model": None}))
 
 
-def as_csv(corpus: Corpus, notes: Annotations) -> dict[str, bytes]:
+def as_csv(corpus: Corpus, notes: Annotations, *, networks: bool = False) -> dict[str, bytes]:
     """The CSV files of a corpus that was read in memory."""
-    tables = {"articles": corpus.articles, "segments": corpus.segments, "topics": codebook_topics(corpus)[0]}
+    topics, _ = codebook_topics(corpus, read=networks)
+    tables = {"articles": corpus.articles, "segments": corpus.segments, "topics": topics}
     return {f"{name}.csv": csv_bytes((tables | notes.tables())[name]) for name in sorted(CSV_TABLES)}
 
 

@@ -49,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     annotate.add_argument("--out", type=Path, required=True, metavar="TABLES", help="folder to write the tables to")
     kind = annotate.add_mutually_exclusive_group()
     kind.add_argument("--model", type=Path, metavar="MODEL", help="folder of a reader of attributions of your own")
-    kind.add_argument("--rules-only", action="store_true", help="find statements and stances by rules alone")
+    kind.add_argument(
+        "--rules-only", action="store_true", help="use no network: no portrayals, no topics; many times faster"
+    )
     annotate.add_argument(
         "--corrections",
         type=Path,

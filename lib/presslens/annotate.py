@@ -77,6 +77,11 @@ class Settings:
     targets: tuple[Target, ...] = ()
 
     @property
+    def rules_only(self) -> bool:
+        """Whether no network is to be used; then a run finds no topics either."""
+        return self.model is None and self.stance_model is None
+
+    @property
     def knowledge(self) -> Knowledge:
         """The actors to know."""
         return self.given or load_knowledge(self.folder)
@@ -109,8 +114,7 @@ def read_article(one: Corpus, names: pd.DataFrame, joined: Joined | None, settin
     asked = {"knowledge": knowledge, "targets": settings.targets}
     stances = find_stances(one, mentions, statements, **asked, model=settings.stance_model)
     stances = corrected("stances", stances, statements)
-    portraying = settings.stance_model or sentiment.SHIPPED
-    portrayals = find_portrayals(one, mentions, statements, **asked, model=portraying)
+    portrayals = find_portrayals(one, mentions, statements, **asked, model=settings.stance_model)
     actors = _actors_of(count_spellings(mentions), statements, stances, knowledge)
     portraits = portray_sources(one, statements, actors, knowledge=knowledge)
     found = dict(zip(LAYERS, (mentions, statements, quoted_spans, stances, portrayals), strict=True))
@@ -177,7 +181,8 @@ def annotate(
         anything else is asked for below.
     knowledge : the actors to know; those of `load_knowledge(corpus.folder)` if not given.
     model : the folder of the learned reader of attributions; None to find statements by rules alone.
-    stance_model : the folder of the learned reader of stance; None to find positions by the grammar alone.
+    stance_model : the folder of the learned reader of stance; None to find positions by the grammar alone, and no
+        portrayals.
     targets : further targets of stance, name -> ids of actors or names of camps, as {"Israel": ["Israel"]}.
     mentions : the mentions to build on, already corrected; those of `find_mentions` if not given.
     report : called with one line after each layer.

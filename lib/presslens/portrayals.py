@@ -35,14 +35,14 @@ def find_portrayals(
     *,
     targets: Mapping[str, Collection[str]] | Sequence[Target] | None = None,
     knowledge: Knowledge | None = None,
-    model: Path = SHIPPED,
+    model: Path | None = SHIPPED,
 ) -> pd.DataFrame:
     """Find how each mention of a target is portrayed by its sentence.
 
     Parameters
     ----------
     corpus, mentions, statements, targets, knowledge : as in `stance.find_stances`.
-    model : the folder of the learned reader.
+    model : the folder of the learned reader; None for a table without rows.
 
     Returns
     -------
@@ -53,9 +53,9 @@ def find_portrayals(
     """
     knowledge = knowledge or load_knowledge(corpus.folder)
     chosen = load_targets(knowledge, targets, found=mentions["actor"].unique())
-    reader = load_reader(model)
+    reader = load_reader(model) if model else None
     rows: list[list] = []
-    for article_id, text in corpus.texts.items():
+    for article_id, text in corpus.texts.items() if reader else ():
         reading = read_article(corpus, article_id, mentions, knowledge)
         said = Voices(statements[statements["article_id"] == article_id])
         own = corpus.sentences[corpus.sentences["article_id"] == article_id].sort_values("start")

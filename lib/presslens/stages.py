@@ -28,7 +28,7 @@ from presslens.dataset import column_types
 from presslens.entities import find_names, unknown_labels
 from presslens.language import read_parses, write_parses
 from presslens.reading import problem, scan_file
-from presslens.sentiment import SHIPPED, load_reader
+from presslens.sentiment import load_reader
 from presslens.tagger import Frame, load_tagger
 from presslens.topics import codebook_topics
 from presslens.typed import typed
@@ -150,11 +150,12 @@ class Article:
     @cached_property
     def topics(self) -> Tables:
         """The table `topics`, and in `changes` what a reader changed in it."""
+        read = not self.job.settings.rules_only
 
         def find() -> Packed:
-            return pack(dict(zip(("topics", "changes"), codebook_topics(self.corpus), strict=True)))
+            return pack(dict(zip(("topics", "changes"), codebook_topics(self.corpus, read=read), strict=True)))
 
-        return unpack(self._kept("topics", self._cleaned_key, find))
+        return unpack(self._kept("topics", key_of(self._cleaned_key, read), find))
 
     def _kept(self, kind: str, key: str, make: Any) -> Any:
         kept = self.cache.get_json(kind, key)
@@ -182,14 +183,14 @@ class Article:
     def _readings(self) -> Iterator[None]:
         """Take in what the networks said of this article before, and keep what they say now."""
         settings = self.job.settings
-        portraying = settings.stance_model or SHIPPED
-        key = key_of(self._cleaned_key, model_hash(settings.model), model_hash(portraying))
-        readers = [load_reader(portraying).read, *([load_tagger(settings.model).frames] if settings.model else [])]
+        key = key_of(self._cleaned_key, model_hash(settings.model), model_hash(settings.stance_model))
+        stance = [(load_reader(settings.stance_model).read, _tupled)] if settings.stance_model else []
+        attribution = [(load_tagger(settings.model).frames, _frames)] if settings.model else []
+        readers, decoders = zip(*stance, *attribution, strict=True) if stance or attribution else ((), ())
         saved = self.cache.get_json("readings", key) or [[] for _ in readers]
-        decoders = (_tupled, _frames)
         kept = [
             {_tupled(given): decode(result) for given, result in results}
-            for results, decode in zip(saved, decoders, strict=False)
+            for results, decode in zip(saved, decoders, strict=True)
         ]
         for reader, results in zip(readers, kept, strict=True):
             reader.take(results)

@@ -144,13 +144,17 @@ def find_topics(
     )  # fmt: skip
 
 
-def codebook_topics(corpus: Corpus) -> tuple[pd.DataFrame, pd.DataFrame]:
+def codebook_topics(corpus: Corpus, *, read: bool = True) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The codebook's table of topics, `article_id, start, end, topic, id`, with a reader's corrections, and these.
 
     A row for each body paragraph that is like an example of a topic; see `find_topics` for how far that holds.
+
+    Parameters
+    ----------
+    read : whether the program is to find topics; else there are only those that a reader added.
     """
     passages = find_passages(corpus)
-    found = classify_passages(passages)["topic"].to_numpy(dtype=object)
+    found = classify_passages(passages)["topic"].to_numpy(dtype=object) if read else np.full(len(passages), "", object)
     paragraphs, changes = apply_corrections("topics", by_paragraph(corpus, passages, found), corpus)
     return with_ids("topics", paragraphs[TOPIC_COLUMNS]), changes
 
