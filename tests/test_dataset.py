@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -45,6 +46,8 @@ def test_corpus_and_annotations_come_back(tables, make_corpus, tmp_path):
     assert dict(corpus.texts) == dict(make_corpus(**TEXTS).texts) and corpus.folder is None
     for name, table in notes.tables().items():
         assert_frame_equal(table, tables[name].astype(dataset.column_types(table)))
+    by_rules = dataset.stored_corpus(replace(stored, rules_only=True))
+    assert corpus.problems.empty and by_rules.problems["reason"].tolist() == [dataset.RULES_ONLY]
     one = dataset.stored_corpus(stored, articles=["é"])
     assert list(one.texts) == ["é"] == one.sentences["article_id"].unique().tolist()
     again = annotate(dataset.stored_corpus(stored))

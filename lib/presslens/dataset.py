@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from presslens.reading import MANIFEST, InputError
+from presslens.reading import MANIFEST, InputError, problem, problem_table
 from presslens.typed import TEXT
 from presslens.whole import write_whole
 
@@ -66,6 +66,7 @@ _TYPES = (  # of a column, in whichever table it stands; all others are text
 LAST = chr(sys.maxunicode)  # behind every name
 _ENDS = b"PAR1"  # the first and the last bytes of a Parquet file
 _AGAIN = "make the data set again"
+RULES_ONLY = "made by rules alone: no portrayals, no topics, and the errors measured are those of the whole program"
 
 
 def schema(table: str) -> pa.Schema:
@@ -105,10 +106,10 @@ def write_part(folder: Path, table: str, number: int, frame: pd.DataFrame) -> No
     write_whole(folder / table / f"{part_name(number)}.parquet", sink.getvalue().to_pybytes(), synced=True)
 
 
-def write_manifest(folder: Path, *, articles: int, parts: int, tables: list[str]) -> None:
-    """Say that a data set is whole; to be called when all its parts are written."""
+def write_manifest(folder: Path, *, articles: int, parts: int, tables: list[str], rules_only: bool = False) -> None:
+    """Say that a data set is whole, and whether it was made without networks; to be called when all is written."""
     names = [part_name(number) for number in range(parts)]
-    manifest = {"format": FORMAT, "articles": articles, "parts": names, "tables": tables}
+    manifest = {"format": FORMAT, "articles": articles, "parts": names, "tables": tables, "rules_only": rules_only}
     write_whole(folder / MANIFEST, f"{json.dumps(manifest, indent=1)}\n".encode(), synced=True)
 
 
@@ -126,6 +127,7 @@ class Dataset:
     articles: int
     part_names: tuple[str, ...]
     tables: tuple[str, ...]
+    rules_only: bool = False
 
     def read(
         self, table: str, columns: Sequence[str] | None = None, *, articles: Collection[str] | None = None
@@ -232,7 +234,8 @@ def open_dataset(folder: str | os.PathLike) -> Dataset:
 
     Returns
     -------
-    Dataset with its folder, the number of its articles, the names of its parts and of its tables.
+    Dataset with its folder, the number of its articles, the names of its parts and of its tables, and whether it was
+    made without networks.
 
     Raises
     ------
@@ -256,7 +259,7 @@ def open_dataset(folder: str | os.PathLike) -> Dataset:
     listed = isinstance(tables, list) and all(isinstance(table, str) and table in COLUMNS for table in tables)
     if type(articles) is not int or not named or not listed or "articles" not in tables:
         raise InputError(f"{path}: does not say which articles, parts and tables there are; {_AGAIN}")
-    dataset = Dataset(folder, articles, tuple(parts), tuple(tables))
+    dataset = Dataset(folder, articles, tuple(parts), tuple(tables), manifest.get("rules_only") is True)
     _check_files(dataset)
     return dataset
 
@@ -284,6 +287,8 @@ def _check_files(dataset: Dataset) -> None:
 def stored_corpus(dataset: Dataset, *, articles: Collection[str] | None = None) -> Corpus:
     """The corpus that a data set was made of, without its folder; all or some of its articles, as long as they fit.
 
+    That it was made without networks is among its problems.
+
     Raises
     ------
     InputError : a file is missing or damaged.
@@ -291,11 +296,13 @@ def stored_corpus(dataset: Dataset, *, articles: Collection[str] | None = None) 
     from presslens.corpus import Corpus
 
     names = ("articles", "segments", "sentences")
-    texts = dataset.read("texts", articles=articles)
+    texts, problems = dataset.read("texts", articles=articles), dataset.read("problems")
+    if dataset.rules_only:
+        problems = pd.concat([problem_table([problem(MANIFEST, RULES_ONLY, _AGAIN)]), problems], ignore_index=True)
     return Corpus(
         **{name: dataset.read(name, articles=articles) for name in names},
         texts=MappingProxyType(dict(zip(texts["article_id"], texts["text"], strict=True))),
-        problems=dataset.read("problems"),
+        problems=problems,
     )
 
 

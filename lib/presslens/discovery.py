@@ -3,7 +3,7 @@
 Takes the parse of a paragraph and the known names in it, gives the further stretches of text that are names, each
 with its likely type. Candidates are runs of capitalised words, which follow long transliterated names better than a
 statistical tagger, confirmed and typed by spaCy's named entities, by head words ("Ministry", "Brigade", "Airport"),
-by titles and roles beside them, and by acronyms in brackets. The word lists are in `data/namename_words.csv`.
+by titles and roles beside them, and by acronyms in brackets. The word lists are in `data/name_words.csv`.
 """
 
 from __future__ import annotations

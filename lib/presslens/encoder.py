@@ -1,7 +1,7 @@
 """The encoder that the networks of the program are made of, as it is trained: MiniLM in torch.
 
 Takes a folder with the weights of an encoder in BERT's format (Devlin et al. 2019; MiniLM: Wang et al. 2020), gives its
-parts, a loop that trains networks made of them, and their export for onnxruntime, quantised to 8 bits. Needs the
+parts, a loop that trains networks made of them, and their export for onnxruntime, quantised to 7 bits. Needs the
 packages of `presslens[train]`; only the training modules import this one.
 """
 

@@ -26,13 +26,14 @@ def corpus_size(articles: pd.DataFrame) -> str:
     return f"The corpus holds {' with '.join(counted)} of content{each}."
 
 
-def sizes(size: pd.DataFrame) -> str:
-    """How many articles and words there are, from `sums.corpus_size`."""
+def sizes(size: pd.DataFrame, *, rules_only: bool = False) -> str:
+    """How many articles and words there are, from `sums.corpus_size`, and whether no network read them."""
     row = size.iloc[0]
     ends = f" (between {row['shortest']:,} and {row['longest']:,} an article)"
     each = ends if row["shortest"] < row["longest"] else ""
     counted = f"{number(row['articles'], 'article')} with {number(row['words'], 'word')}"
-    return f"The corpus holds {counted} of content{each}."
+    alone = " They were read by rules alone, so the errors measured for the whole program do not hold."
+    return f"The corpus holds {counted} of content{each}.{alone if rules_only else ''}"
 
 
 def compared(tables: list[str]) -> str:

@@ -268,8 +268,8 @@ class _Run:
         for left in tables.glob("*/part-*.parquet"):  # of a run before over more articles
             if int(left.stem.removeprefix("part-")) >= len(self.batches):
                 left.unlink()
-        written = [*WRITTEN, "actors", "problems"]
-        write_manifest(tables, articles=self._articles(), parts=len(self.batches), tables=written)
+        made = {"tables": [*WRITTEN, "actors", "problems"], "rules_only": self.job.settings.rules_only}
+        write_manifest(tables, articles=self._articles(), parts=len(self.batches), **made)
         return open_dataset(tables)
 
     def _all_problems(self, sources: pd.DataFrame) -> pd.DataFrame:

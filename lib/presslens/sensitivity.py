@@ -34,13 +34,14 @@ class Study:
     next: pd.DataFrame
 
 
-def study(corpus: Corpus, notes: Annotations, topics: Topics) -> Study:
+def study(corpus: Corpus, notes: Annotations, topics: Topics, *, seed: int = 0) -> Study:
     """Find the claims of a corpus and measure them under every other choice (`variants`, `topic_variants`)."""
     from presslens.topic_methods import topic_variants
 
     tables = _gathered(corpus, notes, topics)
     claims = find_claims(tables)
-    others = variants(corpus, notes, tables, topics_variants=topic_variants(topics, mentions=notes.mentions))
+    topics_otherwise = topic_variants(topics, mentions=notes.mentions, seed=seed)
+    others = variants(corpus, notes, tables, topics_variants=topics_otherwise)
     survival = survive(claims, tables, others)
     total = summary(survival, {claim.name: claim.ids(tables) for claim in claims})
     return Study(survival, total, fragility(claims, tables), next_rows(claims, tables, most=None))

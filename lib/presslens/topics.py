@@ -28,6 +28,7 @@ from presslens.provenance import ids_of, join_ids, opened, with_ids
 from presslens.reading import InputError, read_data
 from presslens.statistics import host_rows
 from presslens.topic_classifier import classify_passages, examples
+from presslens.typed import typed_rows
 from presslens.wording import number
 
 TOPIC_COLUMNS = ["article_id", "start", "end", "topic"]
@@ -153,9 +154,12 @@ def codebook_topics(corpus: Corpus, *, read: bool = True) -> tuple[pd.DataFrame,
     ----------
     read : whether the program is to find topics; else there are only those that a reader added.
     """
-    passages = find_passages(corpus)
-    found = classify_passages(passages)["topic"].to_numpy(dtype=object) if read else np.full(len(passages), "", object)
-    paragraphs, changes = apply_corrections("topics", by_paragraph(corpus, passages, found), corpus)
+    if read:
+        passages = find_passages(corpus)
+        found = by_paragraph(corpus, passages, classify_passages(passages)["topic"].to_numpy(dtype=object))
+    else:
+        found = typed_rows([], ["article_id", "start", "end", "text", "topic"], {"start": "int64", "end": "int64"})
+    paragraphs, changes = apply_corrections("topics", found, corpus)
     return with_ids("topics", paragraphs[TOPIC_COLUMNS]), changes
 
 

@@ -112,7 +112,7 @@ class Sides(nn.Module):
 
 
 def train(
-    folder: Path, out: Path, *, encoder: Path | None = None, epochs: int = 5, seed: int = 1,
+    folder: Path, out: Path, *, encoder: Path | None = None, epochs: int = 4, seed: int = 1,
     measure: Path | None = None, report: Callable[[str], None] = print,
 ) -> None:  # fmt: skip
     """Train on a folder of examples and write the network.

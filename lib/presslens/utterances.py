@@ -16,7 +16,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 import pandas as pd
-from nltk.stem import PorterStemmer
+import snowballstemmer
 
 from presslens.corpus import Corpus
 from presslens.names import fold
@@ -119,9 +119,9 @@ def _words(text: str) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def _basic(word: str) -> str:
-    """A word without inflection and differences of spelling (Porter 1980); empty if it is a function word."""
+    """A word without inflection and differences of spelling (Snowball, Porter 2001); empty if a function word."""
     plain = word.lower().replace("’", "'").removesuffix("'s")
-    return "" if plain in _function_words() else _stemmer().stem(fold(plain))
+    return "" if plain in _function_words() else _stemmer().stemWord(fold(plain))
 
 
 @cache
@@ -130,8 +130,8 @@ def _function_words() -> frozenset[str]:
 
 
 @cache
-def _stemmer() -> PorterStemmer:
-    return PorterStemmer()
+def _stemmer() -> snowballstemmer.EnglishStemmer:
+    return snowballstemmer.stemmer("english")
 
 
 def _strings(row: object, text: str) -> Iterator[str]:

@@ -307,7 +307,7 @@ def score_groups(predicted: pd.DataFrame, gold: pd.DataFrame, *, by: str) -> pd.
 
 
 def format_scores(scores: pd.DataFrame) -> str:
-    """The scores as the lines that the annotations' own `score.py` prints."""
+    """The scores as the lines that `presslens score` prints."""
     value = scores.set_index(["table", "measure"])["value"].to_dict()
     lines = []
     for row in scores.itertuples():
