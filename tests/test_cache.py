@@ -1,16 +1,18 @@
+import shutil
+
 import pandas as pd
 import pytest
 
 from presslens import cache as cache_module
 from presslens import lookup
-from presslens.cache import Cache, key_of, own_tables
+from presslens.cache import Cache, key_of, model_files
 from presslens.kept import Kept
 from presslens.lookup import Lookup, write_lookup
 from presslens.portraits import link_reports
 from presslens.progress import Progress
 from presslens.reading import InputError
 from presslens.retellings import STRIPES, cut_stripes, link_stripes, write_reports
-from presslens.stages import pack, unpack
+from presslens.stages import pack, tables_of, unpack
 
 
 def test_what_is_kept_comes_back_only_if_it_is_whole_and_in_its_place(tmp_path):
@@ -41,13 +43,36 @@ def test_what_cannot_be_kept_is_told(tmp_path):
     assert Cache(tmp_path).get("names", key_of(1)) is None
 
 
+def test_a_cache_that_is_deleted_meanwhile_is_begun_again(tmp_path, monkeypatch):
+    write, gone = cache_module.write_whole, []
+
+    def write_whole(path, content):
+        if not gone:
+            gone.append(shutil.rmtree(tmp_path / "cache"))
+        write(path, content)
+
+    monkeypatch.setattr(cache_module, "write_whole", write_whole)
+    Cache(tmp_path / "cache").put("names", key_of(1), b"x")
+    assert gone and Cache(tmp_path / "cache").get("names", key_of(1)) == b"x"
+
+
 def test_a_readers_tables_count_by_what_they_hold_not_by_where_they_are(tmp_path):
-    shipped = own_tables(None)
-    for name in ("data", "other"):  # as the package's own folder is called
+    for name in ("data", "other", "none"):
         (tmp_path / name).mkdir()
+        (tmp_path / name / "countries.csv").write_text("no table that a reader may have\n")
+    for name in ("data", "other"):
         (tmp_path / name / "aliases.csv").write_text("alias,actor,kind\n")
-    assert own_tables(tmp_path / "data") == own_tables(tmp_path / "other") != shipped
-    assert shipped.items() <= own_tables(tmp_path / "data").items()
+    assert tables_of(tmp_path / "data") == tables_of(tmp_path / "other") != tables_of(tmp_path / "none")
+
+
+def test_a_model_counts_by_its_files_as_they_are_now(tmp_path):
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "labels.json").write_text("[]")
+    before = model_files(tmp_path / "model")
+    (tmp_path / "model" / "labels.json").write_text("{}")
+    assert before != model_files(tmp_path / "model") != model_files(None) == ""
+    with pytest.raises(InputError, match="gone: no such folder; name one made by `presslens train`"):
+        model_files(tmp_path / "gone")
 
 
 def test_the_program_counts_with_its_tables_and_packages(monkeypatch):

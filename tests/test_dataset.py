@@ -110,7 +110,6 @@ def test_what_is_missing_or_damaged_is_told_with_its_mend(tmp_path):
         assert str(tmp_path) in str(error.value)
 
     manifest.unlink()
-    assert dataset.is_dataset(tmp_path) and not dataset.is_dataset(tmp_path / "mentions")
     fails("presslens.json: no such file, so the data set is unfinished; run `presslens annotate`")
     wrong = [
         "{", "[]", json.dumps(said | {"format": "presslens tables 2"}), json.dumps(said | {"parts": ["../part-00000"]}),

@@ -10,13 +10,17 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from joblib.externals.loky.process_executor import BrokenProcessPool
 from starter import until
 from stored import tables_of
 from tiny import BROKEN, RULES, TEXTS, as_csv, files, in_memory, kept, rows, waiting, write
 
 import presslens.annotate
+from presslens import batches, spreading, stages
 from presslens.__main__ import FAILURE, PARTIAL, SUCCESS, main
+from presslens.corpus import load_corpus
 from presslens.dataset import open_dataset
+from presslens.knowledge import load_knowledge
 
 PARQUET = ["--format", "parquet"]
 KILLS = 20
@@ -201,7 +205,7 @@ def test_resume_refuses_other_settings(tmp_path, starter, hold, capsys, shared):
     (folder / "aliases.csv").write_text("alias,actor,kind\nthe relief men,USA_STATE,name\n")
     assert main(["annotate", str(folder), "--out", str(out), "--resume"]) == FAILURE
     said = capsys.readouterr().err
-    assert "the unfinished run there had other tables of actors, reader of attributions and reader of stance" in said
+    assert "the unfinished run there had other reader of attributions, reader of stance and tables of actors" in said
     assert files(out) == {}
     (hold / "go").touch()
     assert annotate(folder, out, *shared) == SUCCESS  # without --resume it is another run
@@ -235,6 +239,66 @@ def test_a_table_that_changes_meanwhile_ends_the_run(tmp_path, starter, hold, sh
     assert "articles: a table changed during the run; run again" in (tmp_path / "log").read_text()
     assert annotate(folder, tmp_path / "out", *shared) == SUCCESS
     assert files(tmp_path / "out") == as_csv(*in_memory(folder))
+
+
+def test_what_was_made_of_a_changed_table_is_not_kept(tmp_path, monkeypatch, capsys):
+    folder, cache = write(tmp_path / "articles"), tmp_path / "cache"
+    aliases, find = folder / "aliases.csv", stages.find_names
+
+    def find_names(one, *, knowledge):
+        aliases.write_text("alias,actor,kind\nthe relief men,USA_STATE,name\n")
+        return find(one, knowledge=load_knowledge(folder))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(stages, "find_names", find_names)
+        assert annotate(folder, tmp_path / "out", "--cache", cache) == FAILURE
+    assert "a table changed during the run; run again" in capsys.readouterr().err
+    aliases.unlink()
+    assert annotate(folder, tmp_path / "out", "--cache", cache) == SUCCESS
+    assert files(tmp_path / "out") == as_csv(*in_memory(folder))
+
+
+def test_a_process_that_holds_another_version_ends_the_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(batches, "versions", lambda settings: stages.versions(settings) | {"reader of stance": "old"})
+    assert annotate(write(tmp_path / "articles"), tmp_path / "out") == FAILURE
+    assert "a worker has loaded another version: reader of stance; install the same" in capsys.readouterr().err
+
+
+def test_processes_that_die_before_they_begin_end_the_run(tmp_path, monkeypatch, capsys):
+    def parallel(**options):
+        raise BrokenProcessPool("out of memory")
+
+    monkeypatch.setattr(spreading, "Parallel", parallel)
+    assert annotate(write(tmp_path / "articles"), tmp_path / "out") == FAILURE
+    assert "the processes die before they begin (out of memory); give them more memory" in capsys.readouterr().err
+
+
+def test_tables_of_the_other_format_are_not_left_beside_new_ones(tmp_path, capsys, shared):
+    folder, out = write(tmp_path / "articles"), tmp_path / "out"
+    for first, second, left in (([], PARQUET, "articles.csv"), (PARQUET, [], "presslens.json")):
+        assert annotate(folder, out, *first, *shared) == SUCCESS
+        before = files(out)
+        assert annotate(folder, out, *second, *shared) == FAILURE
+        assert f"{left}: tables of the other --format; remove them" in capsys.readouterr().err
+        assert files(out) == before
+        shutil.rmtree(out)
+
+
+def test_articles_are_in_the_order_of_their_ids(tmp_path, shared):
+    folder, ids = tmp_path / "articles", ["report", "report (2)", "report-2"]
+    folder.mkdir()
+    for name in ids:
+        (folder / f"{name}.txt").write_text(f"{TEXTS['a']} The {name} came late.")
+    assert annotate(folder, tmp_path / "out", *PARQUET, *shared) == SUCCESS
+    assert [*load_corpus(folder).texts] == open_dataset(tmp_path / "out").read("articles")["article_id"].tolist() == ids
+
+
+def test_corrections_that_cannot_be_read_are_told(tmp_path, capsys, shared):
+    folder, fixed = write(tmp_path / "articles"), tmp_path / "corrections"
+    fixed.mkdir()
+    os.mkfifo(fixed / "mentions.csv")
+    assert annotate(folder, tmp_path / "out", "--corrections", fixed, *shared) == FAILURE
+    assert "mentions.csv: " in capsys.readouterr().err
 
 
 def test_a_full_disk_costs_nothing_that_was_there(tmp_path, starter, shared):

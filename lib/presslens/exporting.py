@@ -26,7 +26,8 @@ def check_out(out: Path, *, parquet: bool) -> None:
 
     Raises
     ------
-    InputError : a folder of a table holds other files. OSError : something there is no file.
+    InputError : a folder of a table holds other files, or there are tables of the other format. OSError : something
+        there is no file.
     """
     for name in COLUMNS if parquet else ():
         place = out / name
@@ -36,8 +37,12 @@ def check_out(out: Path, *, parquet: bool) -> None:
             if not PART.fullmatch(path.name) or not path.is_file():
                 mend = "name another folder with --out"
                 raise InputError(f"{place}: holds {path.name}, which is no part of a table; {mend}")
-    for name in (MANIFEST,) if parquet else (f"{table}.csv" for table in CSV_TABLES):
+    forms = [(MANIFEST,), tuple(f"{table}.csv" for table in CSV_TABLES)]
+    own, other = forms if parquet else reversed(forms)
+    for name in own:
         check_place(out / name)
+    if left := next((out / name for name in other if (out / name).exists()), None):  # it would be read as of this run
+        raise InputError(f"{left}: tables of the other --format; remove them, or name another folder with --out")
 
 
 def export(made: Dataset, out: Path, *, parquet: bool) -> None:
@@ -55,7 +60,8 @@ def export(made: Dataset, out: Path, *, parquet: bool) -> None:
 
 
 def _move(made: Dataset, out: Path) -> None:
-    (out / MANIFEST).unlink(missing_ok=True)
+    with writing(out / MANIFEST):
+        (out / MANIFEST).unlink(missing_ok=True)
     for name in sorted({*made.tables, *WHOLE}):
         with writing(out / name):
             if (out / name).is_dir():

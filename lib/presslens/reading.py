@@ -216,7 +216,7 @@ class Scan(NamedTuple):
 
 
 def list_files(folder: str | os.PathLike) -> list[str]:
-    """The names of the files of a folder that may be articles, sorted; sub-folders are not looked into.
+    """The names of the files of a folder that may be articles, in the order of ids; sub-folders are not looked into.
 
     Raises
     ------
@@ -225,7 +225,8 @@ def list_files(folder: str | os.PathLike) -> list[str]:
     if not Path(folder).is_dir():
         raise InputError(f"{folder}: no such folder; give the folder that holds the articles as .txt files")
     names = (entry.name for entry in os.scandir(folder) if not entry.name.startswith("."))
-    return sorted(name for name in names if Path(name).suffix.lower() in DOCUMENT_ENDINGS | {".txt"})
+    kept = (name for name in names if Path(name).suffix.lower() in DOCUMENT_ENDINGS | {".txt"})
+    return sorted(kept, key=lambda name: (Path(name).stem, name))
 
 
 def scan_file(folder: str | os.PathLike, name: str) -> tuple[str, Scan]:

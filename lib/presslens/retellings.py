@@ -21,7 +21,7 @@ from presslens.utterances import REPORT_COLUMNS
 from presslens.whole import write_whole
 
 STRIPES = 64
-LINKED = 200_000  # reports of statements that a process compares at once
+LINKED = 200_000  # reports of statements that a process compares at once, but for sources that have more themselves
 SCHEMA = pa.schema([*((name, pa.string()) for name in REPORT_COLUMNS), ("stripe", pa.int32())])
 
 

@@ -103,8 +103,9 @@ def run(
         cache = (cache or state / "cache").resolve()
         with writing(cache):
             cache.mkdir(parents=True, exist_ok=True)
-        job = Job(folder, state, cache, settings, token=secrets.token_hex(8))
-        job.reports.mkdir(parents=True)
+        job = Job(folder, state, cache, settings, token=secrets.token_hex(8), given=given)
+        with writing(job.reports):
+            job.reports.mkdir(parents=True)
         done = _Run(job, client).all(corrections)
         if unfinished.describe(folder, settings, corrections) != given:
             raise InputError(f"{folder}: a table changed during the run; run again")
@@ -155,18 +156,16 @@ class _Run:
         ids = [Path(scan.name).stem for scan in scans]
         given = read_corrections(corrections, _Texts(self.job.folder, scans))
         sources, source_problems = read_sources(self.job.folder, article_ids=ids)
-        supplied = dict(list(sources.groupby("article_id")))
-        fixed = {name: dict(list(table.groupby("article_id"))) for name, table in given.items()}
         size = max(1, min(MOST, len(scans) // PARTS))
+        batch_of = {one: place // size for place, one in enumerate(ids)}
+        cut = {
+            name: dict(list(table.groupby(table["article_id"].map(batch_of))))
+            for name, table in [("sources", sources), *given.items()]
+        }
         for number, at in enumerate(range(0, len(scans), size)):
-            mine = ids[at : at + size]
-            rows = {name: [tables[one] for one in mine if one in tables] for name, tables in fixed.items()}
-            self.batches[number] = Batch(
-                number,
-                tuple((scan.name, scan.key) for scan in scans[at : at + size]),
-                pd.concat([sources.iloc[:0], *(supplied[one] for one in mine if one in supplied)]),
-                {name: pd.concat(tables) for name, tables in rows.items() if tables},
-            )
+            mine = {name: parts[number] for name, parts in cut.items() if number in parts}
+            files = tuple((scan.name, scan.key) for scan in scans[at : at + size])
+            self.batches[number] = Batch(number, files, mine.pop("sources", sources.iloc[:0]), mine)
         return given, source_problems
 
     def _pass(self, given: Mapping[str, pd.DataFrame], source_problems: pd.DataFrame) -> Done | None:
@@ -274,7 +273,7 @@ class _Run:
 
     def _all_problems(self, sources: pd.DataFrame) -> pd.DataFrame:
         """Those of files, in their order, then those of rows of `sources.csv`."""
-        rows = sorted(self.problems, key=lambda row: row["file"])
+        rows = sorted(self.problems, key=lambda row: (Path(row["file"]).stem, row["file"]))
         return pd.concat([problem_table(rows), sources], ignore_index=True)
 
 

@@ -20,12 +20,15 @@ from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.process_executor import BrokenProcessPool
 
 from presslens.reading import InputError
+from presslens.whole import writing
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
 GONE = "the cluster is gone; start it again, and this run with --resume"
 EMPTY = "the cluster has had no worker for {:.0f} seconds; start some, and this run again with --resume"
+BEFORE = "the processes die before they begin"
+TRIES = 3  # how often they may
 LOOK = 2.0  # seconds after which it is looked whether the cluster is still there
 PATIENCE = 120.0  # seconds without a worker, after which a cluster is given up
 AHEAD = 3  # tasks a thread of the cluster's that are sent to it
@@ -50,7 +53,8 @@ def spread(
 
     Raises
     ------
-    InputError : the cluster is gone, or has had no worker for long. What a task itself raises is raised here.
+    InputError : the cluster is gone, or has had no worker for long; processes die before they begin. What a task itself
+        raises is raised here.
     """
     if client is not None:
         from distributed.client import CancelledError, ClosedClientError
@@ -60,18 +64,23 @@ def spread(
         except (CancelledError, ClosedClientError) as error:
             raise InputError(GONE) from error
         return
-    marks.mkdir(parents=True, exist_ok=True)
-    for left in marks.iterdir():
-        left.unlink()
-    waiting = dict.fromkeys(numbers)
+    with writing(marks):
+        marks.mkdir(parents=True, exist_ok=True)
+        for left in marks.iterdir():
+            left.unlink()
+    waiting, idle = dict.fromkeys(numbers), 0
     while waiting:
         jobs = (delayed(_marked)(task, marks / str(number), number, values(number)) for number in [*waiting])
         try:
             for number, result in Parallel(return_as="generator_unordered")(jobs):
                 del waiting[number]
+                idle = 0
                 yield number, result
-        except BrokenProcessPool:
+        except BrokenProcessPool as error:
             running = sorted({int(mark.name) for mark in marks.iterdir()} & waiting.keys())
+            idle = 0 if running else idle + 1
+            if idle == TRIES:
+                raise InputError(f"{BEFORE} ({error}); give them more memory, or name fewer of them") from error
             for number in running:
                 del waiting[number]
                 yield number, _alone(task, values(number))
@@ -79,7 +88,8 @@ def spread(
 
 
 def _marked(task: Callable[..., Any], mark: Path, number: int, values: tuple) -> tuple[int, Any]:
-    mark.touch()
+    with writing(mark):
+        mark.touch()
     result = task(*values)
     mark.unlink(missing_ok=True)
     return number, result

@@ -4,16 +4,16 @@ Takes a `Job` (what each process has to know), a `Batch` (the files and what is 
 found in it. Each step is kept under a key of what it is made from, so that it is done again only when its text, a table
 or the program has changed:
 
-    cleaning <- text, sources.csv, corrections     parse <- cleaned text     topics <- cleaned text
+    cleaning <- text, sources.csv, corrections     parse <- cleaned text     topics <- cleaned text, models
     names <- parse, tables of actors               readings of the networks <- what they were shown
     found <- names, how they were joined over the whole corpus, models
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -22,18 +22,20 @@ from typing import Any
 import pandas as pd
 
 from presslens.annotate import Joined, Settings, Tables, read_article
-from presslens.cache import PARSING, Cache, fingerprint, key_of, model_hash, own_tables
-from presslens.corpus import CORRECTED_HERE, PUNKT, Corpus, build_corpus
+from presslens.cache import KNOWLEDGE, OWN, PARSING, Cache, files_hash, fingerprint, key_of, model_hash
+from presslens.corpus import CORRECTED_HERE, Corpus, build_corpus
 from presslens.dataset import column_types
 from presslens.entities import find_names, unknown_labels
 from presslens.language import read_parses, write_parses
-from presslens.reading import problem, scan_file
+from presslens.reading import InputError, problem, scan_file
 from presslens.sentiment import load_reader
 from presslens.tagger import Frame, load_tagger
+from presslens.topic_classifier import MODELS
 from presslens.topics import codebook_topics
 from presslens.typed import typed
 
 PARSERS = ("language.py", "corpus.py")  # the modules on which a parse depends
+TABLES = "tables of actors"
 CLEANED = ("articles", "segments", "sentences", "problems", "changes")
 Packed = dict[str, dict[str, list]]
 
@@ -43,7 +45,7 @@ class Job:
     """What each process has to know of a run.
 
     `folder` holds the articles, `state` what the run needs to go on, `cache` the kept results. `token` is the run's
-    own, `program` the driver's `fingerprint`: another version would give other results.
+    own, `given` what it was started with (`unfinished.describe`): anything else would give other results.
     """
 
     folder: Path
@@ -51,8 +53,7 @@ class Job:
     cache: Path
     settings: Settings
     token: str
-    splitter: str = PUNKT
-    program: str = field(default_factory=fingerprint)
+    given: Mapping[str, str]
 
     @property
     def tables(self) -> Path:
@@ -63,6 +64,26 @@ class Job:
     def reports(self) -> Path:
         """The folder of what is compared between batches; another run has another one."""
         return self.state / "reports" / self.token
+
+
+def versions(settings: Settings, hashed: Callable[[Path | None], str] = model_hash) -> dict[str, str]:
+    """What results depend on beside articles and tables of a reader, as hashes by name.
+
+    Parameters
+    ----------
+    hashed : gives that of a reader's files; by default what this process has loaded, whatever is in the folder now.
+    """
+    return {
+        "program": fingerprint(but=()),
+        "reader of attributions": hashed(settings.model),
+        "reader of stance": hashed(settings.stance_model),
+        "reader of topics": key_of([hashed(folder) for folder in MODELS]),
+    }
+
+
+def tables_of(folder: Path | None) -> str:
+    """A hash of the tables of actors that a reader put beside the articles."""
+    return files_hash(folder / name for name in OWN) if folder else ""
 
 
 @dataclass(frozen=True)
@@ -109,8 +130,8 @@ class Article:
         tables = unpack(kept)
         texts = {self.id: text} if len(tables["articles"]) else {}
         later = {name: table for name, table in self._corrections.items() if name not in CORRECTED_HERE}
-        own = {"folder": self.job.folder, "splitter": self.job.splitter}
-        return Corpus(**tables, texts=MappingProxyType(texts), corrections=MappingProxyType(later), **own)
+        own = {"texts": MappingProxyType(texts), "corrections": MappingProxyType(later)}
+        return Corpus(**tables, **own, folder=self.job.folder)
 
     @cached_property
     def names(self) -> pd.DataFrame:
@@ -150,34 +171,44 @@ class Article:
     @cached_property
     def topics(self) -> Tables:
         """The table `topics`, and in `changes` what a reader changed in it."""
-        read = not self.job.settings.rules_only
 
         def find() -> Packed:
-            return pack(dict(zip(("topics", "changes"), codebook_topics(self.corpus, read=read), strict=True)))
+            return pack(dict(zip(("topics", "changes"), codebook_topics(self.corpus, read=self._reads), strict=True)))
 
-        return unpack(self._kept("topics", key_of(self._cleaned_key, read), find))
+        return unpack(self._kept("topics", self.topics_key, find))
+
+    @property
+    def topics_key(self) -> str:
+        """The key of `topics`."""
+        return key_of(self._cleaned_key, self._reads and [model_hash(folder) for folder in MODELS])
+
+    @property
+    def _reads(self) -> bool:
+        return not self.job.settings.rules_only
 
     def _kept(self, kind: str, key: str, make: Any) -> Any:
         kept = self.cache.get_json(kind, key)
         if kept is None:
             kept = make()
+            if tables_of(self.job.folder) != self.job.given[TABLES]:  # else it would be kept as made of what it is not
+                raise InputError(f"{self.job.folder}: a table changed during the run; run again")
             self.cache.put_json(kind, key, kept)
         return kept
 
     def _clean(self, text: str) -> Packed:
         given = {"sources": self._sources, "corrections": self._corrections}
-        one = build_corpus({self.id: text}, **given, splitter=self.job.splitter, folder=self.job.folder)
+        one = build_corpus({self.id: text}, **given, folder=self.job.folder)
         return pack({name: getattr(one, name) for name in CLEANED})
 
     def _parse(self) -> None:
         """Have the parses of the article at hand."""
         segments = self.corpus.segments[["start", "kind", "text"]].to_dict("list")
-        key = key_of(segments, self.job.splitter, fingerprint(only=PARSERS, packages=PARSING))
+        key = key_of(segments, fingerprint(only=PARSERS, packages=PARSING))
         kept = self.cache.get("parses", key)
         if kept is None:
             self.cache.put("parses", key, write_parses(self.corpus, self.id))
         else:
-            read_parses(kept, self.job.splitter)
+            read_parses(kept)
 
     @contextmanager
     def _readings(self) -> Iterator[None]:
@@ -218,11 +249,12 @@ class Article:
     @cached_property
     def _cleaned_key(self) -> str:
         given = {name: table.to_dict("list") for name, table in self._corrections.items()}
-        return key_of(self.job.program, self.id, self.key, self._sources.to_dict("list"), given, self.job.splitter)
+        return key_of(fingerprint(), self.id, self.key, self._sources.to_dict("list"), given)
 
     @cached_property
     def _names_key(self) -> str:
-        return key_of(self._cleaned_key, own_tables(self.job.folder))
+        shipped = fingerprint(but=(), only=KNOWLEDGE, packages=())
+        return key_of(self._cleaned_key, shipped, self.job.given[TABLES])
 
 
 def pack(tables: Tables) -> Packed:

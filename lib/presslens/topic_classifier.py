@@ -22,13 +22,14 @@ from scipy.sparse import csr_array, hstack
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from presslens.embedding import embed
+from presslens.embedding import SHIPPED, embed
 from presslens.grouping import WORDS
 from presslens.keyness import keyness
 from presslens.model_files import read_model
 from presslens.reading import read_data
 
 VECTORS = Path(str(resources.files("presslens"))) / "models" / "topics" / "examples.npy"
+MODELS = (SHIPPED, VECTORS.parent)
 SETTINGS = {"C": 10.0, "class_weight": "balanced", "solver": "newton-cg", "tol": 1e-3}
 EXPANDED, DEFINING = 50, 2.0  # key terms of a topic; weight of a word of its definition (as of four times as common)
 NEIGHBOURS = 0.2  # weight of the logarithms of the neighbours' probabilities

@@ -12,12 +12,12 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
 
 from presslens.annotate import Settings
-from presslens.cache import fingerprint, key_of, model_hash, own_tables
+from presslens.cache import files_hash, model_files
 from presslens.reading import InputError
+from presslens.stages import TABLES, tables_of, versions
 from presslens.whole import write_whole, writing
 from presslens.wording import listed
 
@@ -47,16 +47,15 @@ def locked(out: Path) -> Iterator[Path]:
 
 
 def describe(folder: Path, settings: Settings, corrections: Path | None) -> Described:
-    """What a run is started with, so that it can be told whether another one is the same."""
-    fixed = sorted(corrections.glob("*.csv")) if corrections else []
-    return {
-        "articles": str(folder),
-        "program": fingerprint(but=()),
-        "tables of actors": key_of(own_tables(folder)),
-        "reader of attributions": model_hash(settings.model),
-        "reader of stance": model_hash(settings.stance_model),
-        "corrections": key_of([(path.name, sha256(path.read_bytes()).hexdigest()) for path in fixed]),
-    }
+    """What a run is started with, by name, so that it can be told whether another one is the same.
+
+    Raises
+    ------
+    InputError : a file of it cannot be read.
+    """
+    fixed = sorted(corrections.iterdir()) if corrections and corrections.is_dir() else []
+    given = {"articles": str(folder), **versions(settings, model_files), TABLES: tables_of(folder)}
+    return given | {"corrections": files_hash(path for path in fixed if path.suffix.lower() == ".csv")}
 
 
 def begin(state: Path, given: Described, *, resume: bool) -> None:

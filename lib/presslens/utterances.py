@@ -16,7 +16,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 import pandas as pd
-import snowballstemmer
+from snowballstemmer.english_stemmer import EnglishStemmer
 
 from presslens.corpus import Corpus
 from presslens.names import fold
@@ -130,8 +130,8 @@ def _function_words() -> frozenset[str]:
 
 
 @cache
-def _stemmer() -> snowballstemmer.EnglishStemmer:
-    return snowballstemmer.stemmer("english")
+def _stemmer() -> EnglishStemmer:
+    return EnglishStemmer()  # not what `snowballstemmer.stemmer` gives, which is another package's where there is one
 
 
 def _strings(row: object, text: str) -> Iterator[str]:
