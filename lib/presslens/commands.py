@@ -100,11 +100,12 @@ def _moved(folder: Path, done: Done, settings: Settings, corrections: Path) -> l
     from presslens.sensitivity import moved_by_corrections
 
     lines = describe_changes(done.changes)
-    if done.articles > CLAIMED or settings.rules_only:
-        return [*lines, f"claims are looked at in corpora of at most {CLAIMED:,} articles, and not with --rules-only"]
+    if done.articles > CLAIMED:
+        return [*lines, f"claims are looked at in corpora of at most {CLAIMED:,} articles"]
     notes = replace(stored_annotations(done.dataset), changes=done.changes)
     models = {"model": settings.model, "stance_model": settings.stance_model}
-    claims = moved_by_corrections(load_corpus(folder, corrections=corrections), notes, **models)
+    corpus = load_corpus(folder, corrections=corrections)
+    claims = moved_by_corrections(corpus, notes, topics=not settings.rules_only, **models)
     return lines + (corrected_claims(claims) if claims is not None else [])
 
 

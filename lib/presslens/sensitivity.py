@@ -64,12 +64,15 @@ def _gathered(corpus: Corpus, notes: Annotations, topics: Topics | None = None) 
     return gather(corpus, notes, topics=labelled(topics or find_topics(corpus, mentions=notes.mentions, runs=0)))
 
 
-def moved_by_corrections(corpus: Corpus, notes: Annotations, **options: object) -> pd.DataFrame | None:
+def moved_by_corrections(
+    corpus: Corpus, notes: Annotations, *, topics: bool = True, **options: object
+) -> pd.DataFrame | None:
     """The claims of the corpus as the program read it that a reader's corrections moved; None without corrections.
 
     Parameters
     ----------
     corpus, notes : with corrections.
+    topics : whether topics are found, and claims made about them.
     options : those with which `notes` were made, for `annotate`.
 
     Returns
@@ -78,9 +81,11 @@ def moved_by_corrections(corpus: Corpus, notes: Annotations, **options: object) 
     """
     from presslens.topics import codebook_topics
 
-    changes = [notes.changes, *([codebook_topics(corpus)[1]] if "topics" in corpus.corrections else [])]
+    in_topics = [codebook_topics(corpus, read=topics)[1]] if "topics" in corpus.corrections else []
+    changes = [notes.changes, *in_topics]
     if not any(table["effect"].eq(DONE).any() for table in changes):
         return None
     plain = load_corpus(corpus.folder, splitter=corpus.splitter)
-    before = _gathered(plain, annotate(plain, **options))
-    return moved(find_claims(before), before, _gathered(corpus, notes))
+    gathered = _gathered if topics else gather
+    before = gathered(plain, annotate(plain, **options))
+    return moved(find_claims(before), before, gathered(corpus, notes))
