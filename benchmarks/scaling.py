@@ -20,6 +20,7 @@ changes; whole runs, each in a process of its own with nothing kept, in seconds 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import random
@@ -64,6 +65,14 @@ BARE, SINGLY = "bare spaCy pass", "bare spaCy pass, paragraph by paragraph"
 RULES = ("cleaning", "entities", "statements, rules", "stances, rules", "portrayals, rules", "sources", "tables")
 NETWORKS = ("statements, learned reader", "stances, learned reader", "portrayals, learned reader", "topics")
 WHOLE, WHOLE_RULES = "whole run", "whole run, --rules-only"
+MEASURED = """
+import json, resource, subprocess, sys, time
+start = time.perf_counter()
+with open(sys.argv[1], "w", encoding="utf-8") as log:
+    code = subprocess.call(sys.argv[2:], stdout=log, stderr=log)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([code, time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss]))
+"""  # a small process starts the run, since Linux counts the memory of the one that starts it as the run's own
 Result = TypeVar("Result")
 
 
@@ -228,18 +237,18 @@ def measure_run(corpus: Path, words: int, articles: int, jobs: int, *, rules: bo
     with tempfile.TemporaryDirectory() as out:
         options = ["--format", "parquet", "--jobs", str(jobs), *(["--rules-only"] if rules else [])]
         command = [sys.executable, "-m", "presslens", "annotate", str(corpus), "--out", f"{out}/tables", *options]
-        start = time.perf_counter()
-        with open(f"{out}/log", "w", encoding="utf-8") as log:
-            run = subprocess.Popen(command, stderr=log, stdout=log, env=os.environ | {"OMP_NUM_THREADS": "1"})
-            _, status, used = os.wait4(run.pid, 0)
-            run.returncode = os.waitstatus_to_exitcode(status)
-        if run.returncode:
-            raise SystemExit(f"{' '.join(command)}: exit code {run.returncode}\n{Path(out, 'log').read_text()}")
-        seconds = time.perf_counter() - start
-    kilobytes = used.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
+        log = Path(out, "log")
+        run = subprocess.run(
+            [sys.executable, "-c", MEASURED, str(log), *command], check=True, capture_output=True, text=True,
+            env=os.environ | {"OMP_NUM_THREADS": "1"},
+        )  # fmt: skip
+        code, seconds, used, kilobytes = json.loads(run.stdout)
+        if code:
+            raise SystemExit(f"{' '.join(command)}: exit code {code}\n{log.read_text(encoding='utf-8')}")
+    megabytes = kilobytes / 1024 / (1024 if sys.platform == "darwin" else 1)
     return {
         "articles": articles, "words": words, "processes": jobs, "step": WHOLE_RULES if rules else WHOLE,
-        "seconds": seconds, "cpu_seconds": used.ru_utime + used.ru_stime, "peak_mb": round(kilobytes / 1024),
+        "seconds": seconds, "cpu_seconds": used, "peak_mb": round(megabytes),
     }  # fmt: skip
 
 

@@ -150,12 +150,6 @@ def drawings(tmp_path_factory, topics):
     ]
 
 
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
 def test_every_published_figure_is_drawn(drawings):
     assert [drawing.name for drawing in drawings] == list(published().index)
 

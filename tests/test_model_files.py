@@ -26,6 +26,14 @@ def test_every_shipped_file_has_the_checksum_beside_it():
         assert sorted((SHIPPED / folder / SUMS).read_text().splitlines()) == sorted(lines)
 
 
+@pytest.mark.parametrize("folder", LOADED)
+def test_the_weights_are_those_of_the_model_card(folder):
+    card = (SHIPPED / folder / "README.md").read_text(encoding="utf-8")
+    for name in {*LOADED[folder]} - {"labels.json"}:
+        assert hashlib.sha256((SHIPPED / folder / name).read_bytes()).hexdigest() in card
+    assert sum(path.stat().st_size for path in (SHIPPED / folder).iterdir()) <= 25_000_000
+
+
 @pytest.fixture
 def model(tmp_path):
     """A folder as `presslens train attribution` leaves it."""

@@ -120,7 +120,7 @@ def test_every_mark_of_every_figure_and_its_data_lead_to_evidence(site):
             split_ids(data[name])  # raises for what is no id
 
 
-def test_a_made_site_is_replaced_and_nothing_else(site, tmp_path, monkeypatch):
+def test_a_made_site_is_replaced_and_nothing_else(site, tmp_path):
     other = tmp_path / "other"
     other.mkdir()
     (other / "thesis.txt").write_text("mine")

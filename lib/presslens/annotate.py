@@ -24,7 +24,7 @@ from joblib import Parallel, delayed
 
 from presslens import sentiment
 from presslens.actors import Knowledge
-from presslens.corpus import Corpus, split_corpus
+from presslens.corpus import CORRECTED_HERE, Corpus, split_corpus
 from presslens.correction_files import check_actors
 from presslens.corrections import apply_corrections, change_table, unlink
 from presslens.dataset import stored_annotations
@@ -44,6 +44,7 @@ from presslens.target_sets import Target, load_targets
 
 TOGETHER = 10  # articles that travel to a process at once
 LAYERS = ("mentions", "statements", "quoted_spans", "stances", "portrayals")
+CORRECTED = (*CORRECTED_HERE, *LAYERS, "topics")
 ONE_AT_A_TIME = threading.Lock()  # a cluster's worker may have several threads; the readers are made for one
 Tables = dict[str, pd.DataFrame]
 Joined = Mapping[str, Sequence[str]]
@@ -222,7 +223,7 @@ def annotate(
     made = {name: pd.concat([tables[name] for tables in settled], ignore_index=True) for name in LAYERS}
     report(", ".join(f"{len(table)} {name.replace('_', ' ')}" for name, table in made.items()))
     actors = _actors_of(count_spellings(made["mentions"]), made["statements"], made["stances"], known)
-    return Annotations(**made, actors=actors, changes=_ordered(corpus.changes, [each["changes"] for each in found]))
+    return Annotations(**made, actors=actors, changes=in_order([corpus.changes, *(each["changes"] for each in found)]))
 
 
 def _within(joined: Joined | None, named: list[tuple[pd.DataFrame, bytes]]) -> Joined | None:
@@ -233,8 +234,8 @@ def _within(joined: Joined | None, named: list[tuple[pd.DataFrame, bytes]]) -> J
     return {label: joined[label] for label in sorted(labels)}
 
 
-def _ordered(first: pd.DataFrame, changes: list[pd.DataFrame]) -> pd.DataFrame:
-    """The changes of the corpus, then those of its articles, table by table."""
-    later = pd.concat([change_table(), *changes], ignore_index=True)
-    order = later["table"].map({name: number for number, name in enumerate(LAYERS)})
-    return pd.concat([first, later.loc[order.sort_values(kind="stable").index]], ignore_index=True)
+def in_order(changes: list[pd.DataFrame]) -> pd.DataFrame:
+    """What a reader changed in corpus and layers, article by article, as one table, table by table."""
+    table = pd.concat([change_table(), *changes], ignore_index=True)
+    order = table["table"].map({name: number for number, name in enumerate(CORRECTED)})
+    return table.loc[order.sort_values(kind="stable").index].reset_index(drop=True)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from presslens import unfinished
-from presslens.annotate import LAYERS, Settings
+from presslens.annotate import Settings, in_order
 from presslens.batches import (
     NAMES,
     RETOLD,
@@ -34,9 +34,8 @@ from presslens.batches import (
     scan_files,
     settle_batch,
 )
-from presslens.corpus import CORRECTED_HERE, nothing_usable
+from presslens.corpus import nothing_usable
 from presslens.correction_files import check_actors, read_corrections
-from presslens.corrections import change_table
 from presslens.dataset import Dataset, open_dataset, write_manifest, write_part
 from presslens.entities import NamesFound, list_actors
 from presslens.joining import join_names
@@ -53,7 +52,6 @@ if TYPE_CHECKING:
     from distributed import Client
 
 MOST, PARTS = 200, 50  # articles of a part at most; parts, as long as they are smaller
-CORRECTED = (*CORRECTED_HERE, *LAYERS, "topics")
 SCANNED = 500  # files that a process looks at at once
 MEMORY = "give the processes more memory, or name fewer of them"
 
@@ -190,7 +188,7 @@ class _Run:
             return None
         table = list_actors(spellings, knowledge=self.job.settings.knowledge, further=actors)
         dataset = self._finish(table, source_problems)
-        return Done(dataset, _in_order([each for _, mine in sorted(changes.items()) for each in mine]), articles, words)
+        return Done(dataset, in_order([each for _, mine in sorted(changes.items()) for each in mine]), articles, words)
 
     def _join(self, given: Mapping[str, pd.DataFrame]) -> int:
         """Join the unknown names of all articles; how many words these have."""
@@ -291,10 +289,3 @@ class _Texts(Mapping):
 
     def __len__(self) -> int:
         return len(self._names)
-
-
-def _in_order(changes: list[pd.DataFrame]) -> pd.DataFrame:
-    """What a reader changed, table by table."""
-    table = pd.concat([change_table(), *changes], ignore_index=True)
-    order = table["table"].map({name: n for n, name in enumerate(CORRECTED)})
-    return table.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
