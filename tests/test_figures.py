@@ -288,7 +288,7 @@ def test_nothing_to_draw_is_said():
     for drawing, said in (
         (draw_sides.stance_matrix(none), "No statement takes a side toward a target other than its own side."),
         (draw_sides.stance_voice(none), "No target appears in this corpus, so no position can be read."),
-        (draw_sides.portrayal_voice(none, none), "No target is mentioned, so none is portrayed."),
+        (draw_sides.portrayal_voice(none, none), "No portrayal of a target was read."),
     ):
         assert drawing.caption == drawing.alt == said
     assert draw_sides.group_labels(none).caption.startswith("No listed label stands in a sentence")

@@ -236,9 +236,11 @@ def test_every_sentence_reads_well_where_no_target_appears() -> None:
             pd.DataFrame(columns=["voice", "n", "neutral"])
         ),
         "No statement is about a target.": side_findings.balances(none),
-        "Narration portrays no target negatively.": side_findings.attacks_told(none),
-        "No target is mentioned, so none is portrayed.": side_findings.portrayed(none),
-        "No listed label stands in a sentence that speaks of Iran.": side_findings.labels_used(none, "IRN"),
+        "No negative portrayal of a target was read in narration.": side_findings.attacks_told(none),
+        "No portrayal of a target was read.": side_findings.portrayed(none),
+        "No listed label stands in a sentence that was read as portraying Iran.": side_findings.labels_used(
+            none, "IRN"
+        ),
         "There is no position to compare plain sentiment with.": side_findings.plain_compared(
             stances, pd.Series(dtype=int), none, none
         ),

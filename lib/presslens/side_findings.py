@@ -79,7 +79,7 @@ def _or_none(value: float) -> str:
 def attacks_told(table: pd.DataFrame) -> str:
     """How much of what narration portrays negatively is an attack told as a fact; `table` comes from `told_as_fact`."""
     if table.empty:
-        return "Narration portrays no target negatively."
+        return "No negative portrayal of a target was read in narration."
     said = [
         f"of the {opened(number(row.negative, 'mention'), ids_at(row))} of {target_label(row.target)} that narration "
         f"portrays negatively, {opened(row.position or 'none', ids_at(row, 'position'))} "
@@ -93,7 +93,7 @@ def attacks_told(table: pd.DataFrame) -> str:
 def portrayed(counts: pd.DataFrame) -> str:
     """How often each target is portrayed negatively and positively; `counts` comes from `portrayal_counts`."""
     if counts.empty:
-        return "No target is mentioned, so none is portrayed."
+        return "No portrayal of a target was read."
     said = []
     for target, rows in counts.groupby("target"):
         sums = {name: int(rows[name].sum()) for name in ("negative", "n", "positive")}
@@ -106,7 +106,7 @@ def portrayed(counts: pd.DataFrame) -> str:
 def labels_used(uses: pd.DataFrame, target: str = "IRN_ALIGNED") -> str:
     """Which label each voice uses most; `uses` comes from `group_labels`."""
     if uses.empty:
-        return f"No listed label stands in a sentence that speaks of {target_label(target)}."
+        return f"No listed label stands in a sentence that was read as portraying {target_label(target)}."
     sizes = uses[uses["camp"] != UNRESOLVED].groupby(["camp", "label"]).size().rename("uses").reset_index()
     first = sizes.sort_values(["uses", "label"], ascending=[False, True]).drop_duplicates("camp")
     totals = sizes.groupby("camp")["uses"].sum()
