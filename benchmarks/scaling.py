@@ -73,6 +73,7 @@ with open(sys.argv[1], "w", encoding="utf-8") as log:
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 print(json.dumps([code, time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss]))
 """  # a small process starts the run, since Linux counts the memory of the one that starts it as the run's own
+TICKS = (1, 2, 5, 10, 20, 50, 100)
 Result = TypeVar("Result")
 
 
@@ -309,9 +310,12 @@ def draw(table: pd.DataFrame, target: Path) -> None:
         cost.plot(part["articles"], part["ratio_to_spacy"], label=label, **look)
         memory.plot(part["articles"], part["peak_mb"] / 1000, **look)
     memory.axhline(1.5, color=LIGHT, zorder=0)
-    cost.set(xscale="log", ylabel="time, in bare spaCy passes", title="Cost of an article")
+    cost.set(xscale="log", yscale="log", ylabel="in bare spaCy passes", title="Time for an article, on the clock")
     memory.set(xlabel="articles", ylabel="GB a process", title="Memory at most")
-    cost.set_ylim(bottom=0), memory.set_ylim(bottom=0)
+    ticks = [tick for tick in TICKS if tick <= 2 * runs["ratio_to_spacy"].max()]
+    cost.set_yticks(ticks, [f"{tick}" for tick in ticks])
+    cost.minorticks_off()
+    memory.set_ylim(bottom=0)
     sizes = sorted(runs["articles"].unique())
     memory.set_xticks(sizes, [f"{size:,}" for size in sizes])
     memory.minorticks_off()
