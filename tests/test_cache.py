@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from presslens import cache as cache_module
-from presslens import lookup
+from presslens import lookup, stages
+from presslens.annotate import Settings
 from presslens.cache import Cache, key_of, model_files
 from presslens.kept import Kept
 from presslens.lookup import Lookup, write_lookup
@@ -73,6 +74,17 @@ def test_a_model_counts_by_its_files_as_they_are_now(tmp_path):
     assert before != model_files(tmp_path / "model") != model_files(None) == ""
     with pytest.raises(InputError, match="gone: no such folder; name one made by `presslens train`"):
         model_files(tmp_path / "gone")
+
+
+def test_kept_topics_are_of_the_networks_that_found_them(tmp_path, monkeypatch):
+    def key(**options):
+        job = stages.Job(tmp_path, tmp_path, tmp_path, Settings(**options), "", {stages.TABLES: ""})
+        sources = pd.DataFrame({"article_id": []})
+        return stages.Article(job, stages.Batch(0, (), sources, {}), "a.txt", "0").topics_key
+
+    before, none = key(), key(model=None, stance_model=None)
+    monkeypatch.setattr(stages, "model_hash", lambda folder: folder.name)
+    assert len({before, none, key()}) == 3 and key(model=None, stance_model=None) == none
 
 
 def test_the_program_counts_with_its_tables_and_packages(monkeypatch):
