@@ -1,11 +1,12 @@
 """A run over a folder of articles of any size: in batches, on any number of processes, resumed where it ended.
 
-Takes a folder, gives the tables of all its articles as a data set (`dataset`). No process ever holds more than a batch
-of articles; what is put together over all of them (names, what is told of persons, what is told twice) are counts that
-can be added up, and what the batches have to know of it they look up in a file. Everything is written beside what was
-there before and takes its place when it is whole. What was done is kept in a cache (`stages`), so a run that was
-killed, or that follows one over almost the same articles, does only what is missing. The batches depend on the articles
-alone, so the files are the same whoever made them.
+Takes a folder, gives the tables of all its articles as a data set (`dataset`). No process ever holds the texts or
+tables of more than a batch, and the first one the name, hashes and given rows of each file; what is put together over
+all of them (names, what is told of persons, what is told twice) are counts that can be added up, and what the batches
+have to know of it they look up in a file. Everything is written beside what was there before and takes its place when
+it is whole. What was done is kept in a cache (`stages`), so a run that was killed, or that follows one over almost the
+same articles, does only what is missing. The batches depend on the articles alone, so the files are the same whoever
+made them.
 """
 
 from __future__ import annotations
